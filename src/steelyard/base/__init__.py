@@ -1,0 +1,1 @@
+"""Words and measures without I/O: periods, calendar, units, economies, products."""
