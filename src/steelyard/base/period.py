@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from steelyard.errors import BadInput
 
 _PATTERN = re.compile(
-    r"(?P<y>\d{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>0[1-9]|1[0-2])(?:/(?P<y2>\d{4})-(?P<m2>0[1-9]|1[0-2]))?))?", re.ASCII
+    r"(?P<y>\d{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>0[1-9]|1[0-2])(?:/(?P<y2>\d{4})-(?P<m2>0[1-9]|1[0-2]))?))?",
+    re.ASCII,
 )
 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """An unbroken run of calendar months; `first` and `last` count months since year 0 (12 * year + month - 1)."""
+    """An unbroken run of calendar months; `first` and `last` are 12 * year + month - 1."""
 
     first: int
     last: int
