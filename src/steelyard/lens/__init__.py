@@ -1,0 +1,1 @@
+"""Measures: what happened and what explains it. Frames in, frames out; never opens the store."""
