@@ -42,7 +42,8 @@ def test_december_exports_against_every_pollster(december):
 
 def test_december_imports(december):
     text = words(december)
-    assert "Imports rose 5.7 % on a year earlier in December 2025, 4.8 pp above the consensus of +0.9 % (Bloomberg)" in text
+    assert "Imports rose 5.7 % on a year earlier in December 2025, 4.8 pp above" in text
+    assert "the consensus of +0.9 % (Bloomberg)" in text
     assert row(december, "Imports").previous.text.startswith("+1.9")
 
 
@@ -65,7 +66,8 @@ def test_partners_in_dollars_and_yuan(december):
 
 def test_us_share_lowest_of_the_years_named(december):
     text = words(december)
-    assert "The United States took 11.1 % of exports in 2025, after 14.7 % in 2024, the lowest of the years held (" in text
+    assert "The United States took 11.1 % of exports in 2025, after 14.7 % in 2024, the lowest of" in text
+    assert "the years held (2017–2018, 2020–2021 and 2023–2025)" in text
     assert "since 1995" not in text
 
 
@@ -100,7 +102,8 @@ def test_contributions_add_up(december):
 def test_november(lab):
     brief = lab.brief("CHN", "2025-11")
     text = words(brief)
-    assert "Exports rose 5.9 % on a year earlier in November 2025, 1.9 pp above the consensus of +4.0 % (Bloomberg)" in text
+    assert "Exports rose 5.9 % on a year earlier in November 2025, 1.9 pp above" in text
+    assert "the consensus of +4.0 % (Bloomberg)" in text
     assert "+3.8 % (Reuters) or +3.8 % (the economic calendar)" in text
     assert "consensus of +3.0 % (Bloomberg), +3.0 % (Reuters) or +2.8 % (the economic calendar)" in text
     assert "the United States fell 28.6 %" in text

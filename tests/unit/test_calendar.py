@@ -63,9 +63,7 @@ def test_longitude_of_the_sun_in_october_1992():
     assert moon.sun_longitude(2448908.5) == pytest.approx(199.90895, abs=LONGITUDE_TOLERANCE)
 
 
-@pytest.mark.parametrize(
-    ("year", "seconds"), [(1900, -2.8), (1950, 29.1), (1977, 47.5), (2000, 63.8), (2015, 67.6)]
-)
+@pytest.mark.parametrize(("year", "seconds"), [(1900, -2.8), (1950, 29.1), (1977, 47.5), (2000, 63.8), (2015, 67.6)])
 def test_delta_t_as_observed(year, seconds):
     assert moon.delta_t(year) == pytest.approx(seconds / 86400, abs=DELTA_T_TOLERANCE)
 

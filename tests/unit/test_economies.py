@@ -75,9 +75,7 @@ def test_comtrade_has_its_own_numbers(code, number):
     assert economies.from_comtrade(str(number)) == code
 
 
-@pytest.mark.parametrize(
-    ("number", "own"), [(840, 842), (250, 251), (380, 381), (578, 579), (756, 757), (356, 699)]
-)
+@pytest.mark.parametrize(("number", "own"), [(840, 842), (250, 251), (380, 381), (578, 579), (756, 757), (356, 699)])
 def test_comtrade_refuses_numbers_of_m49(number, own):
     with pytest.raises(UnknownName, match=f"which is {own} in UN Comtrade"):
         economies.from_comtrade(number)
@@ -91,9 +89,7 @@ def test_comtrade_round_trip_and_gaps():
         economies.comtrade("MCO")
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(840, "USA"), ("004", "AFG"), (4, "AFG"), (250, "FRA"), (1, "WLD")]
-)
+@pytest.mark.parametrize(("number", "code"), [(840, "USA"), ("004", "AFG"), (4, "AFG"), (250, "FRA"), (1, "WLD")])
 def test_m49(number, code):
     assert economies.from_m49(number) == code
 
@@ -139,9 +135,7 @@ def test_continents_are_those_of_customs(group, flow):
         pytest.skip("no customs table of all partners of 2024 beside the repository")
     with path.open(encoding="utf-8") as file:
         rows = [
-            r
-            for r in csv.DictReader(file)
-            if (r["period"], r["measure"], r["flow"]) == ("2024-12", "ytd_value", flow)
+            r for r in csv.DictReader(file) if (r["period"], r["measure"], r["flow"]) == ("2024-12", "ytd_value", flow)
         ]
     values = {code: float(r["value"]) for r in rows if (code := _code(r["partner"]))}
     total = sum(values.get(member, 0.0) for member in economies.members(group, TODAY))
@@ -149,9 +143,7 @@ def test_continents_are_those_of_customs(group, flow):
 
 
 def test_a_name_of_two_codes_is_refused():
-    rows = [
-        {"code": c, "name": n, "aliases": "Korea", "text": n} for c, n in (("KOR", "South"), ("PRK", "North"))
-    ]
+    rows = [{"code": c, "name": n, "aliases": "Korea", "text": n} for c, n in (("KOR", "South"), ("PRK", "North"))]
     with pytest.raises(BrokenInvariant, match="'Korea' stands for KOR and PRK"):
         NameList("economy", rows, "text")
 

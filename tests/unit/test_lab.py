@@ -59,3 +59,16 @@ def test_a_share_of_an_indicator_is_refused(lab):
 def test_an_impossible_day_is_refused():
     with pytest.raises(BadInput, match="as-of"):
         sy.open(as_of="2026-02-30")
+
+
+def test_balance_is_derived_and_stands_beside_the_printed_one(lab):
+    row = lab.show("CHN", "balance", start="2025", end="2025").data.filter(period="2025").row(0, named=True)
+    assert row["printed"] == 1189e9
+    assert row["derived"] == pytest.approx(1180.1e9)
+    assert row["value"] == row["printed"]
+
+
+def test_balance_with_a_partner(lab):
+    data = lab.show("CHN", "balance", partner="USA", currency="CNY", start="2025", end="2025").data
+    # 3,006.734363 bn less 999.978388 bn, customs' table by country.
+    assert data.filter(period="2025")["value"][0] == pytest.approx(2006.755975e9)

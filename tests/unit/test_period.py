@@ -10,9 +10,7 @@ from steelyard.base.period import Period
 from steelyard.errors import BadInput
 
 FIRST_MONTH, LAST_MONTH = 12 * 1900, 12 * 2100 - 1
-runs = st.tuples(st.integers(FIRST_MONTH, LAST_MONTH), st.integers(0, 60)).map(
-    lambda r: Period(r[0], r[0] + r[1])
-)
+runs = st.tuples(st.integers(FIRST_MONTH, LAST_MONTH), st.integers(0, 60)).map(lambda r: Period(r[0], r[0] + r[1]))
 
 
 @given(runs)

@@ -23,9 +23,7 @@ def test_resolve(text, code):
     assert products.known(code)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "rare eart", "HS22:26123", "HS2:26", "SITC9:1", "GACC:unobtainium", "260111"]
-)
+@pytest.mark.parametrize("text", ["", "rare eart", "HS22:26123", "HS2:26", "SITC9:1", "GACC:unobtainium", "260111"])
 def test_resolve_refuses_the_rest(text):
     with pytest.raises(UnknownName, match="Unknown product"):
         products.resolve(text)

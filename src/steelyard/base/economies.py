@@ -84,15 +84,11 @@ def members(group: str, on: date) -> tuple[str, ...]:
         raise UnknownName("group", group, codes("group"))
     rows = [row for row in tables.read("groups") if row["group"] == group]
     if not rows:
-        raise NoCoverage(
-            f"No list of members is held for {group} ({name(group)}). Held: {', '.join(_with_members())}."
-        )
+        raise NoCoverage(f"No list of members is held for {group} ({name(group)}). Held: {', '.join(_with_members())}.")
     day = on.isoformat()
     found = sorted(r["member"] for r in rows if r["from"] <= day and (not r["to"] or day <= r["to"]))
     if not found:
-        raise NoCoverage(
-            f"{group} had no member on {day}; its first joined on {min(r['from'] for r in rows)}."
-        )
+        raise NoCoverage(f"{group} had no member on {day}; its first joined on {min(r['from'] for r in rows)}.")
     return tuple(found)
 
 
@@ -122,9 +118,7 @@ def _from_number(column: str, number: int | str) -> str:
 
 
 def _hint(column: str, text: str) -> str:
-    code = (
-        _numbers("m49").get(int(text)) if column == "comtrade" and text.isascii() and text.isdigit() else None
-    )
+    code = _numbers("m49").get(int(text)) if column == "comtrade" and text.isascii() and text.isdigit() else None
     own = _list().row(code)["comtrade"] if code else ""
     return f"{text} is M49 for {code}, which is {own} in UN Comtrade." if own else ""
 

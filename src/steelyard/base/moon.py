@@ -46,8 +46,7 @@ def new_moon(k: int) -> float:
     node = 124.7746 - 1.56375588 * k + 0.0020672 * t**2
     shrink = 1 - 0.002516 * t - 0.0000074 * t**2
     terms = sum(
-        1e-5 * size * shrink**power * _sine(a * sun + b * moon + c * latitude)
-        for size, power, a, b, c in _NEW_MOON
+        1e-5 * size * shrink**power * _sine(a * sun + b * moon + c * latitude) for size, power, a, b, c in _NEW_MOON
     )
     planets = sum(1e-6 * size * _sine(start + rate * k) for size, start, rate in _PLANETS)
     return mean + terms + planets - 0.00017 * _sine(node)

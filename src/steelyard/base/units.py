@@ -103,9 +103,7 @@ def _unit(rest: str) -> str | None:
 def _refuse_short_scale(text: str, scale: str, unit: str) -> None:
     """`m` and `k` mean million and thousand beside a currency only."""
     if scale in ("m", "k") and group(unit) != "money":
-        raise UnreadableFile(
-            f"The unit '{text}' can be read in more than one way. Write '{_LONG[scale]} {unit}'."
-        )
+        raise UnreadableFile(f"The unit '{text}' can be read in more than one way. Write '{_LONG[scale]} {unit}'.")
 
 
 def _refuse_ambiguous(text: str, part: str) -> None:
@@ -115,9 +113,7 @@ def _refuse_ambiguous(text: str, part: str) -> None:
             "Write it in full, for example 'USD million', 'million t' or 'm3'."
         )
     if part in _SCALES:
-        raise UnreadableFile(
-            f"The unit '{text}' is a scale without a unit. Write for example 'USD bn' or 'million t'."
-        )
+        raise UnreadableFile(f"The unit '{text}' is a scale without a unit. Write for example 'USD bn' or 'million t'.")
 
 
 def _row(code: str) -> dict[str, str]:

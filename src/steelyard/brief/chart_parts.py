@@ -40,19 +40,23 @@ def colours(chart: Chart) -> dict[str, str]:
 
 
 def period_name(x: Any) -> str:
+    """A period as an axis says it; other text as it is."""
     times = periods_of([x])
     return words.period_short(times[str(x)]) if times else str(x)
 
 
 def said(chart: Chart, row: Spec) -> str:
+    """What a mark of the chart is labelled with: its own label, else its value in words."""
     return str(row.get("label") or words.value_text(row.get("y"), chart.y_format))
 
 
 def as_is(field: str) -> Spec:
+    """An encoding whose values are colours or offsets already."""
     return {"field": field, "type": "nominal", "scale": None}
 
 
 def value_axis(axis: Axis) -> Spec:
+    """The y encoding for ticks chosen beforehand."""
     top = axis.ticks[-1]
     step = axis.ticks[1] - axis.ticks[0]
     places = 0 if step >= 1 else 1 if step >= 0.1 else 2
@@ -101,6 +105,7 @@ def spaced(grid: list[Period]) -> list[Period]:
 
 
 def time_axis(times: dict[str, Period]) -> Spec:
+    """The x encoding of dated periods."""
     grid = timeline(times.values())
     yearly = all(p.freq == "A" for p in grid)
     return {
@@ -119,6 +124,7 @@ def time_axis(times: dict[str, Period]) -> Spec:
 
 
 def order_axis(chart: Chart) -> Spec:
+    """The x encoding of categories in the order of the data."""
     names = list(dict.fromkeys(str(row["x"]) for row in chart.data))
     axis = {"labelAngle": 0, "grid": False, "labelOverlap": "greedy"}
     return {"field": "t", "type": "ordinal", "scale": {"domain": names, "type": "point"}, "axis": axis}

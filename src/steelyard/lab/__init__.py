@@ -99,6 +99,8 @@ class Lab:
             raise BadInput("Shares are made of values as of one time: leave out the indicator and the vintages.")
         if share:
             return trade.share()
+        if flow == "balance" and indicator == "value" and not vintages:
+            return trade.balance()
         return trade.vintages(indicator) if vintages else trade.levels(indicator)
 
     def brief(self, reporter: str, period: str, as_of: When = None, basis: str = "usd") -> Brief:

@@ -11,6 +11,7 @@ import polars as pl
 from steelyard.base.period import Period
 from steelyard.errors import NoCoverage
 from steelyard.ledger.result import Coverage, Result, Vintage
+from steelyard.lens.balance import Balance, balance
 from steelyard.lens.growth import Rate, growth
 from steelyard.lens.point import Point
 from steelyard.lens.shares import Share, share
@@ -38,7 +39,20 @@ def year_to_date_frame(trade: Trade, periods: Sequence[str]) -> Result:
     return growth_frame(trade, spans)
 
 
-def share_frame(trade: Trade, periods: Sequence[str]) -> Result:
+def balance_frame(trade: Trade) -> Result:
+    """Balance of each partner and period held: as printed, and exports less imports of one source and vintage."""
+    panel, t = trade.lab.panel(trade.reporter), trade.lab.time
+    found = [
+        one
+        for partner in trade.partners
+        for period in trade.held(partner, ("balance", "level_published"), ("export", "value"))
+        if (one := balance(panel, t, reporter=trade.reporter, period=period, partner=partner,
+                           product=trade.product, currency=trade.currency))
+    ]  # fmt: skip
+    return _result(trade, [_balance_row(trade, one) for one in found], [one.headline for one in found])
+
+
+def share_frame(trade: Trade) -> Result:
     """Share of each partner in the reporter's total of the flow, percent."""
     query = {
         "reporter": trade.reporter,
@@ -50,7 +64,7 @@ def share_frame(trade: Trade, periods: Sequence[str]) -> Result:
     found = [
         one
         for partner in trade.partners
-        for period in periods
+        for period in trade.held(partner, (trade.flow, "value"), (trade.flow, "share_published"))
         if (one := share(panel, t, partner=partner, period=period, **query))
     ]
     return _result(trade, [_share_row(trade, one) for one in found], [one.headline for one in found])
@@ -72,6 +86,18 @@ def _growth_row(trade: Trade, partner: str, rate: Rate) -> dict[str, Any]:
         "computed": rate.computed.value if rate.computed else None,
         "difference": rate.difference, "cause": rate.cause, "unit": "percent", "currency": rate.currency,
         **_provenance(point), "caveats": ", ".join(caveat.code for caveat in rate.caveats),
+    }  # fmt: skip
+
+
+def _balance_row(trade: Trade, one: Balance) -> dict[str, Any]:
+    point = one.headline
+    return {
+        "reporter": trade.reporter, "partner": one.partner, "flow": "balance", "product": trade.product,
+        "indicator": f"balance_{one.kind}", "period": one.period, "value": point.value,
+        "printed": one.printed.value if one.printed else None,
+        "derived": one.derived.value if one.derived else None,
+        "unit": point.unit, "currency": point.currency, "rounding": point.rounding, **_provenance(point),
+        "caveats": ", ".join(caveat.code for caveat in one.caveats),
     }  # fmt: skip
 
 

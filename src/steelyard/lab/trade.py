@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steelyard.base.period import Period
-from steelyard.lab.frames import growth_frame, share_frame, year_to_date_frame
+from steelyard.lab.frames import balance_frame, growth_frame, share_frame, year_to_date_frame
 from steelyard.ledger.result import Result
 
 if TYPE_CHECKING:
@@ -55,7 +55,28 @@ class Trade:
 
     def share(self) -> Result:
         """Shares of the partners in the reporter's total, percent."""
-        return share_frame(self, self._periods())
+        return share_frame(self)
+
+    def balance(self) -> Result:
+        """Exports less imports of each partner and period held, and what the agency printed of it."""
+        return balance_frame(self)
+
+    def held(self, partner: str, *series: tuple[str, str]) -> list[str]:
+        """Periods within start and end for which a (flow, indicator) is held with the partner in any currency."""
+        panel = self.lab.panel(self.reporter)
+        found = {
+            period
+            for flow, indicator in series
+            for money in panel.keys(
+                reporter=self.reporter, partner=partner, flow=flow, product=self.product, indicator=indicator
+            )
+            for period in panel.periods(**money)
+        }
+        return sorted((p for p in found if self._within(Period.parse(p))), key=lambda p: (Period.parse(p).last, p))
+
+    def _within(self, period: Period) -> bool:
+        after = self.start is None or period.first >= Period.parse(self.start).first
+        return after and (self.end is None or period.last <= Period.parse(self.end).last)
 
     def _filters(self, indicator: str) -> dict[str, Any]:
         from steelyard.ledger.schema import COLUMNS

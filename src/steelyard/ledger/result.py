@@ -78,7 +78,7 @@ class Result:
         """The data as SDMX-CSV 2.0, also written to `path` if given; LicenceRefusal where a source forbids
         it.
         """
-        self._check_licences()
+        self.check_licences()
         text = sdmx_csv.write(self.data)
         if path is not None:
             with disk.clear_errors(f"Writing {path}"):
@@ -98,7 +98,8 @@ class Result:
             lines.append(said or f"{name}: not described in SOURCES.toml")
         return "\n".join([*lines, f"As of {self.vintage.as_of.isoformat(timespec='seconds')}, by Steelyard."])
 
-    def _check_licences(self) -> None:
+    def check_licences(self) -> None:
+        """LicenceRefusal if a source of the rows forbids passing them on."""
         closed = [s for n in self.data["source"].unique().sort() if (s := self.sources.get(n)) and not s.redistribution]
         if closed:
             named = "; ".join(f"{s.id} ({s.producer}: {s.licence})" for s in closed)

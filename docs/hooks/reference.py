@@ -1,0 +1,38 @@
+"""Fill the reference pages from what the program itself reads: schema tables and command help."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from importlib import resources
+from typing import Any
+
+import click
+
+from steelyard.cli import cli
+from steelyard.cli.lazy import COMMANDS
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Replace the marks `schema:NAME` and `commands`."""
+    filled = re.sub(r"<!-- schema:(\w+) -->", lambda mark: schema_table(mark[1]), markdown)
+    return filled.replace("<!-- commands -->", "\n".join(command_help(name) for name in COMMANDS))
+
+
+def schema_table(name: str) -> str:
+    """A file of data/schema as a table."""
+    text = (resources.files("steelyard") / "data" / "schema" / f"{name}.csv").read_text(encoding="utf-8")
+    head, *rows = csv.reader(io.StringIO(text))
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", " \\| ") for cell in line) + " |" for line in lines)
+
+
+def command_help(name: str) -> str:
+    """The help of one command as it is printed."""
+    context = click.Context(cli, info_name="steelyard", max_content_width=100, terminal_width=100)
+    command = cli.get_command(context, name)
+    if command is None:
+        raise LookupError(name)
+    text = command.get_help(click.Context(command, info_name=name, parent=context))
+    return f"## {name}\n\n```text\n{text}\n```\n"

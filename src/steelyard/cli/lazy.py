@@ -1,0 +1,63 @@
+"""A click group that imports a command's module only when the command is called.
+
+Help needs no import either: the short helps are kept here, and a test keeps them equal to the commands' own.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from steelyard.errors import UnknownName
+
+COMMANDS: dict[str, str] = {
+    "brief": "Write the one-file brief of a month's release.",
+    "show": "Show a series: values, shares or vintages.",
+    "cite": "Explain the figure behind an id.",
+    "sources": "List the sources with licence and credit line.",
+    "status": "Say what is due, overdue and held.",
+    "load": "Load figures from a file into your ledger.",
+    "log": "List the loads of your ledger.",
+    "undo": "Take a load back.",
+    "verify": "Check the ledger on five levels.",
+}
+
+
+class PipeClosed(Exception):
+    """The reader of our output has gone (`| head`); raised past click, which would exit with 1, a finding."""
+
+
+class LazyGroup(click.Group):
+    """Commands by name from `COMMANDS`; module `steelyard.cli.NAME`, attribute `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table: reading first, then keeping."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command; None where there is no such name."""
+        if cmd_name not in COMMANDS:
+            return None
+        return importlib.import_module(f"steelyard.cli.{cmd_name}").command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but an unknown command names the nearest ones."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise UnknownName("command", args[0], COMMANDS, "See `steelyard --help`.")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does, but a closed pipe keeps its own exit code."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as gone:
+            raise PipeClosed from gone
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
