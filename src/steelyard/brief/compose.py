@@ -16,6 +16,7 @@ from steelyard.brief.release import (
     front,
     goods,
     growths,
+    lead,
     partners,
     revisions,
 )
@@ -56,7 +57,7 @@ def compose(
 
 
 def _page(desk: Desk) -> Brief:
-    rows, lead = front.rows(desk), front.lead(desk)
+    rows, said = front.rows(desk), lead.lead(desk)
     parts = (
         growths.section(desk), expectations.section(desk), partners.section(desk), goods.section(desk),
         currencies.section(desk), balances.section(desk), partners.history(desk), revisions.section(desk),
@@ -74,7 +75,7 @@ def _page(desk: Desk) -> Brief:
         f"{_MONEY[desk.currency]}, nominal, not adjusted",
         desk.day,
         rows,
-        lead,
+        said,
         tuple(part for part in parts if part),
         desk.source_lines(),
         _METHOD,

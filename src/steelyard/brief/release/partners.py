@@ -15,7 +15,7 @@ from steelyard.brief.release.desk import (
     residual_text,
     untagged,
 )
-from steelyard.brief.release.front import parts_of_growth
+from steelyard.brief.release.lead import parts_of_growth
 from steelyard.lens.balance import Balance, balance
 from steelyard.lens.point import Point
 from steelyard.lens.shares import Contributions, share_history
