@@ -76,4 +76,5 @@ def _nearest(name: str, known: list[str]) -> str:
     if close:
         return f"Did you mean {', '.join(close)}?"
     shown = ", ".join(known[:12])
-    return f"Known: {shown}{', ...' if len(known) > 12 else ''}." if known else "None is known."
+    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+    return f"Known: {shown}{more}." if known else "None is known."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
@@ -83,7 +84,8 @@ def is_number(value: Any) -> TypeGuard[float]:
 
 def round_step(span: float, count: int) -> float:
     """The step of 1, 2 or 5 times a power of ten that gives about `count` steps over `span`."""
-    raw = (span or 1.0) / count
+    # A span too small for a float of its own has no round step.
+    raw = max((span or 1.0) / count, sys.float_info.min)
     power = 10.0 ** math.floor(math.log10(raw))
     return next(m * power for m in (1, 2, 5, 10) if raw <= m * power * 1.0001)
 

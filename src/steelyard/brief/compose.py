@@ -23,6 +23,7 @@ from steelyard.brief.release import (
 from steelyard.brief.release.desk import Desk
 from steelyard.errors import BadInput, NoCoverage
 from steelyard.ledger.source import Source
+from steelyard.lens.caveats import verdict
 from steelyard.lens.panel import Panel, Row
 from steelyard.lens.windows import window
 from steelyard.version import __version__
@@ -46,6 +47,8 @@ def compose(
     month = window(reporter, _month(period))[0]
     currency = _currency(basis)
     released = _released(panel, reporter, month, currency)
+    if as_of and as_of.date() > datetime.now(UTC).date():
+        raise BadInput(f"as-of {as_of:%Y-%m-%d} lies in the future: nobody knows that vintage yet. Write latest.")
     t = as_of or datetime.combine(released.date(), datetime.max.time(), UTC)
     if t < released:
         raise NoCoverage(
@@ -81,7 +84,7 @@ def _page(desk: Desk) -> Brief:
         _METHOD,
         levels[0],
         levels[1],
-        (revised,) if revised else (),
+        tuple(text for text in (*front.gaps(rows), revised) if text),
         __version__,
     )
 
@@ -90,9 +93,10 @@ def _headline(desk: Desk) -> str:
     said = [
         f"{name} {words.moved(rate.headline.value)}"
         for flow, name in (("export", "exports"), ("import", "imports"))
-        if (rate := desk.growth(flow, desk.month))
+        if (rate := desk.growth(flow, desk.month)) and verdict(rate.caveats).kind != "do not quote"
     ]
-    return f"{economies.name(desk.reporter)}’s {words.listed(said)} in {words.period_text(desk.month)}"
+    owner = words.possessive(economies.name(desk.reporter))
+    return f"{owner} {words.listed(said) or 'trade'} in {words.period_text(desk.month)}"
 
 
 def _release_text(desk: Desk) -> str:

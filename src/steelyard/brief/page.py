@@ -109,6 +109,6 @@ def citation(brief: Brief) -> str:
     """How to cite the page."""
     version = f", version {brief.version}" if brief.version else ""
     return (
-        f"Steelyard{version}: {brief.reporter_name}’s trade, {brief.period_text}, "
+        f"Steelyard{version}: {words.possessive(brief.reporter_name)} trade, {brief.period_text}, "
         f"as known on {words.date_text(brief.as_of)}; {brief.basis_text}."
     )

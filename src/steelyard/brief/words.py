@@ -135,14 +135,14 @@ def date_text(day: str | date) -> str:
 
 
 def period_text(period: str | Period) -> str:
-    """`December 2025`, `January–November 2025`, `fourth quarter of 2025`, `2025`; else BadInput."""
+    """`December 2025`, `January–November 2025`, `the fourth quarter of 2025`, `2025`; else BadInput."""
     period = Period.parse(period) if isinstance(period, str) else period
     first, last = period.start, period.end
     if period.freq == "A":
         return str(period.year)
     if period.freq == "Q":
         name = ("first", "second", "third", "fourth")[(first.month - 1) // 3]
-        return f"{name} quarter of {period.year}"
+        return f"the {name} quarter of {period.year}"
     if period.freq == "M":
         return f"{MONTHS[first.month - 1]} {first.year}"
     start = MONTHS[first.month - 1] + ("" if first.year == last.year else f" {first.year}")
@@ -191,6 +191,11 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return ", ".join(items[:-1]) + f" {last} {items[-1]}"
+
+
+def possessive(name: str) -> str:
+    """`China’s`, `United States’`."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 def ordinal(n: int) -> str:

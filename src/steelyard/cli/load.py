@@ -53,6 +53,7 @@ def _words(report: LoadReport, file: Path, dry_run: bool) -> str:
         f"{report.unchanged} unchanged, {report.rejected} rejected."
     ]
     lines += [f"  {count} x {reason}" for reason, count in report.reasons]
+    lines += [f"Look again, {doubt}" for doubt in report.doubts]
     if report.dead_letter:
         lines.append(f"Rejected rows with their reasons: {report.dead_letter}")
     if report.id and report.added + report.changed:

@@ -23,5 +23,8 @@ def command(load_id: str, as_json: bool, output: Path | None, ledger_path: Path 
     from steelyard.ledger.store import Ledger
 
     [entry] = plain_rows([Ledger.open(ledger_path).undo(load_id)])
-    words = f"Took {load_id} back, as load {entry['id']}. Bring it back with: steelyard undo {entry['id']}"
+    words = (
+        f"Took {load_id} back, as load {entry['id']}. Rows that another load brought too stay (see steelyard log). "
+        f"Bring it back with: steelyard undo {entry['id']}"
+    )
     emit(to_json(entry) if as_json else words, output)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steelyard.base import economies, products
-from steelyard.errors import BadInput
+from steelyard.errors import BadInput, UnknownName
 from steelyard.lab.trade import Trade
 from steelyard.ledger.result import Result
 from steelyard.ledger.snapshot import Snapshot
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from steelyard.brief.model import Brief
     from steelyard.lens.explain import Explanation
 
+FLOWS = ("export", "import", "re_export", "re_import", "balance", "total", "none")
 When = str | date | datetime | None
 Names = str | Sequence[str]
 
@@ -69,6 +70,8 @@ class Lab:
 
         UnknownName for a name nobody knows; NoCoverage, when measured, where no such figure is held.
         """
+        if flow not in FLOWS:
+            raise UnknownName("flow", flow, FLOWS)
         return Trade(
             self,
             economies.resolve(reporter),

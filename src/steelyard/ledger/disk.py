@@ -63,5 +63,5 @@ def clear_errors(what: str) -> Iterator[None]:
     except OSError as error:
         raise SteelyardError(
             f"{what} failed: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}. "
-            "The ledger is unchanged. Free space or correct the rights, then try again."
+            "Nothing was changed. Free space or correct the name and rights, then try again."
         ) from error

@@ -43,7 +43,7 @@ class Freshness:
 def status(ledger: Ledger, today: date | None = None) -> list[Freshness]:
     """Every source with a schedule, by id, as of `today` (default: today, UTC)."""
     day = today or datetime.now(UTC).date()
-    held = _held(ledger)
+    held = _held(ledger, day)
     known = releases()
     scheduled = [s for s in ledger.sources().values() if s.schedule]
     return [_one(s, day, held.get(s.id), known) for s in sorted(scheduled, key=lambda s: s.id)]
@@ -81,9 +81,11 @@ def window(source: Source, month: Period, known: Mapping[tuple[str, Period], dat
     return start + timedelta(days=first - 1), start + timedelta(days=last - 1)
 
 
-def _held(ledger: Ledger) -> dict[str, tuple[Period, date]]:
-    """Newest month of each source, and the day since which it is known."""
-    rows = ledger.scan().select(pl.col("source", "period").cast(pl.String), "known_from")
+def _held(ledger: Ledger, day: date) -> dict[str, tuple[Period, date]]:
+    """Newest month of each source as known on `day`, and since when; forecasts are no releases."""
+    forecast = pl.col("indicator").cast(pl.String).str.starts_with("consensus")
+    known = ledger.scan().filter(~forecast & (pl.col("known_from").dt.date() <= day))
+    rows = known.select(pl.col("source", "period").cast(pl.String), "known_from")
     newest = rows.group_by("source", "period").agg(pl.col("known_from").min()).collect()
     found: dict[str, tuple[Period, date]] = {}
     for source, text, known_from in newest.iter_rows():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from steelyard.errors import UnreadableFile
-from steelyard.ledger import disk, files, lock, manifest
+from steelyard.ledger import disk, files, lock, manifest, plausible
 from steelyard.ledger.manifest import Entry
 from steelyard.ledger.schema import COLUMNS, IDENTITY, KEY, identified
 from steelyard.ledger.sources import sdmx_csv, text, tidy_csv
@@ -34,7 +34,8 @@ class LoadReport:
 
     `added`: rows of figures not held before; `changed`: new vintages of figures held; `unchanged`: rows held
     already; `rejected`: rows set aside in the file `dead_letter`, for the `reasons` (with how often; the most
-    frequent ones). `id` is empty after a dry run; for a file that is loaded already it is that load's.
+    frequent ones); `doubts`: rows taken in that are far off their series. `id` is empty after a dry run; for a
+    file that is loaded already it is that load's.
     """
 
     id: str
@@ -46,11 +47,12 @@ class LoadReport:
     reasons: tuple[tuple[str, int], ...] = ()
     dead_letter: str = ""
     dry_run: bool = False
+    doubts: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """1 where rows were rejected, else 0."""
-        return 1 if self.rejected else 0
+        """1 where rows were rejected or look misread, else 0."""
+        return 1 if self.rejected or self.doubts else 0
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,17 @@ def load(ledger: Ledger, path: Path, dry_run: bool = False) -> LoadReport:
     """
     content = disk.read_bytes(path)
     good, bad = read_file(content, path.name, ledger.sources())
+    doubtful = plausible.doubts(good, ledger.scan())
     if dry_run:
-        return _report("", disk.sha256(content), split(good, bad, ledger.scan()), dry_run=True)
+        report = _report("", disk.sha256(content), split(good, bad, ledger.scan()), dry_run=True)
+        return replace(report, doubts=doubtful)
     with disk.clear_errors(f"Loading {path}"):
         ledger.path.mkdir(parents=True, exist_ok=True)
         with lock.writer(ledger.path):
             ledger.refresh()
             report = _commit(ledger, path, content, good, bad)
     ledger.refresh()
-    return report
+    return replace(report, doubts=doubtful)
 
 
 def split(good: pl.DataFrame, bad: pl.DataFrame, held: pl.LazyFrame) -> Parts:

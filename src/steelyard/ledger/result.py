@@ -52,7 +52,7 @@ class Result:
     coverage: Coverage
     warnings: tuple[str, ...] = ()
     truncated: bool = False
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
 
     def to_pandas(self) -> Any:
         """The data as a pandas frame; BadInput if pandas is not installed."""

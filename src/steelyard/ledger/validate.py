@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
@@ -164,6 +164,7 @@ def _row_rules(good: pl.DataFrame) -> list[pl.Series]:
     wanted = _mapped(good["indicator"].fill_null(""), dict(indicators()), pl.String())
     money = (group == "money") & (good["currency"] != good["unit"])
     late = good["public_from"] > good["known_from"]
+    ahead = good["known_from"] > datetime.now(UTC) + timedelta(days=1)
     frame = pl.DataFrame([good["unit"], good["indicator"], good["currency"], group.alias("g"), wanted.alias("w")])
     texts = frame.select(
         pl.when(pl.col("g") != pl.col("w")).then(
@@ -171,6 +172,7 @@ def _row_rules(good: pl.DataFrame) -> list[pl.Series]:
         ).alias("group"),
         pl.when(money).then(pl.format("currency: '{}' does not fit unit '{}'", "currency", "unit")).alias("money"),
         pl.when(late).then(pl.lit("public_from is after known_from; swap or correct them")).alias("late"),
+        pl.when(ahead).then(pl.lit("known_from lies in the future; correct the date")).alias("ahead"),
     )  # fmt: skip
     return texts.get_columns()
 

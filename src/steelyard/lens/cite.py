@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.errors import BadInput, UnknownName
 
@@ -87,6 +88,9 @@ def parse_id(text: str) -> Query:
     product, period, currency = ":".join(parts[4:-2]), parts[-2], parts[-1]
     measure, _, variant = head.partition("/")
     _known("measure", measure, MEASURES)
+    for code in (reporter, partner):
+        if code != "none":
+            economies.name(code)
     _known("flow", flow, _FLOWS)
     _known("currency", currency, _CURRENCIES)
     as_of = _read_day(day) if mark and day != "latest" else None

@@ -37,6 +37,12 @@ def explain(id: str, frame: Frame) -> Explanation:
     query, panel = parse_id(id), as_panel(frame)
     found = answer(query, panel)
     if found is None:
+        later = answer(at(query, None), panel) if query.as_of else None
+        if later:
+            raise NoCoverage(
+                f"{id}: not public by {query.as_of}. Ask for a later day; the newest answer is "
+                f"{write(at(query, later.point.known_from))}."
+            )
         held = ", ".join(_periods(panel, query)) or "no period"
         raise NoCoverage(f"No figure is held for {id}. Held of this series: {held}.")
     now = answer(at(query, None), panel) if query.as_of else found

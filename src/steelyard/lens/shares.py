@@ -294,7 +294,7 @@ def _share_point(levels: Levels) -> Point:
         later_vintage=levels.later_vintage,
         source=levels.source,
         rounding=2 * levels.uncertainty * part.value / total.value,
-        note="share computed from two levels of one source",
+        note=f"share computed from two levels of {'two sources' if levels.two_sources else 'one source'}",
     )
 
 

@@ -64,7 +64,7 @@ def test_rate_keeps_to_a_coarse_source():
         ("2025-12", "December 2025", "Dec 2025"),
         ("2025-01/2025-11", "January–November 2025", "Jan–Nov 2025"),
         ("2025", "2025", "2025"),
-        ("2025-Q4", "fourth quarter of 2025", "Q4 2025"),
+        ("2025-Q4", "the fourth quarter of 2025", "Q4 2025"),
         ("2024-11/2025-02", "November 2024–February 2025", "Nov 2024–Feb 2025"),
     ],
 )

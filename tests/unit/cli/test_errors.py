@@ -86,7 +86,7 @@ def test_a_locked_store_is_exit_5_and_names_the_holder(steelyard, tidy, tmp_path
     store = tmp_path / "mine"
     assert steelyard("load", tidy({}), "--ledger", store).code == 0
     with lock.writer(store):
-        ran = steelyard("load", tidy({"period": "2031-02"}, name="more.csv"), "--ledger", store)
+        ran = steelyard("load", tidy({"period": "2026-10"}, name="more.csv"), "--ledger", store)
         assert ran.code == 5
         assert str(os.getpid()) in ran.err
         assert steelyard("log", "--ledger", store).code == 0

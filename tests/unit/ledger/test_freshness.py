@@ -25,7 +25,8 @@ def no_days_on_record(monkeypatch):
     ],
 )
 def test_what_the_calendar_expects_beside_what_is_held(ledger, write, period, today, state, expected):
-    ledger.load(write({"period": period, "known_from": "2026-03-30", "public_from": "2026-03-30"}))
+    day = today.isoformat()
+    ledger.load(write({"period": period, "known_from": day, "public_from": day}))
     (found,) = status(ledger, today)
     assert (found.source, found.state, found.expected) == ("customs", state, expected)
 
@@ -44,3 +45,15 @@ def test_a_release_day_on_record_goes_before_the_schedule(ledger, write, monkeyp
     assert status(ledger, date(2026, 1, 13))[0].state == NOT_EXPECTED
     assert status(ledger, day)[0].state == DUE
     assert status(ledger, date(2026, 1, 15))[0].state == OVERDUE
+
+
+def test_what_became_known_later_is_not_held_yet(ledger, write):
+    ledger.load(write({"period": "2025-12", "known_from": "2026-01-14", "public_from": "2026-01-14"}))
+    assert status(ledger, date(2026, 1, 13))[0].held == ""
+    assert status(ledger, date(2026, 1, 14))[0].held == "2025-12"
+
+
+def test_a_forecast_is_no_release(ledger, write):
+    forecast = {"indicator": "consensus_yoy", "variant": "bloomberg", "unit": "percent", "value": "3.1"}
+    ledger.load(write({"period": "2025-12", "known_from": "2026-01-13", "public_from": "2026-01-13", **forecast}))
+    assert status(ledger, date(2026, 1, 20))[0].held == ""

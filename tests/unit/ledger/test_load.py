@@ -196,7 +196,7 @@ def test_a_full_disk_at_any_write_leaves_the_ledger_as_it_was(ledger, write, sta
         else:
             break
         assert "No space left" in said
-        assert "unchanged" in said
+        assert "Nothing was changed" in said
         if state()["manifest.json"] == manifest:
             assert Ledger.open(ledger.path, embedded=None).vintages().equals(before)
         else:
@@ -222,7 +222,7 @@ def test_a_file_size_limit_is_a_clear_error(ledger, write, state, store):
     before = state()
     done = limited(store, write(), 1000)
     assert done.returncode == 1
-    assert "unchanged" in done.stderr
+    assert "Nothing was changed" in done.stderr
     assert state() == before
 
 
@@ -249,3 +249,17 @@ def test_a_really_full_file_system(ledger, write, tmp_path):
         assert small.load(write({"partner": "DEU"}, name="b.csv")).added == 1
     finally:
         subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_billions_typed_as_units_are_taken_in_and_named(ledger, write):
+    months = [{"period": f"2024-{month:02d}", "value": f"{300 + month}000000000"} for month in range(1, 9)]
+    assert ledger.load(write(*months)).doubts == ()
+    report = ledger.load(write({"period": "2024-09", "value": "309"}))
+    assert report.exit_code == 1
+    assert report.added == 1
+    assert "billions" in report.doubts[0]
+
+
+def test_a_date_to_come_is_refused(ledger, write):
+    with pytest.raises(UnreadableFile, match="future"):
+        ledger.load(write({"known_from": "2126-01-14", "public_from": "2026-01-14"}))

@@ -44,7 +44,7 @@ def _chart(desk: Desk, rows: list[dict]) -> Chart:
         "balance-by-year",
         "diverging",
         _claim(rows, latest),
-        f"Goods balance, {desk.currency}, nominal, exports f.o.b. less imports c.i.f., by year; gaps: years not held",
+        f"Goods balance, {desk.currency}, nominal, {desk.valuation()}, by year; gaps: years not held",
         data,
         "money",
         f"Newest vintage {newest:%Y-%m-%d}, as known on {desk.day}; sources in the list below.",

@@ -31,8 +31,8 @@ def section(desk: Desk) -> Section | None:
     )
     note = (
         "Exchange-rate part: growth in USD less growth in the other currency, both on the basis named. Implied rate: "
-        "the agency's total in one currency over its total in the other, now (before). Market rate: change of the "
-        "period average."
+        "the agency's total in one currency over its total in the other, now (before); where the two totals are of "
+        "different vintages it carries the revision between them. Market rate: change of the period average."
     )
     text = f"The same trade grows at two rates: in dollars and in {home}. A rate without its currency is half a figure."
     tables = [Table(f"USD and {home} side by side", heads, tuple(rows), note), _levels(desk, home)]

@@ -24,7 +24,13 @@ from steelyard.lens.shares import PARTNERS
 from steelyard.lens.windows import window
 
 EMPTY = Cell("")
-_WHOLE = 0.5
+VALUATIONS = {
+    "fob": "free on board",
+    "cif": "with freight and insurance",
+    "customs": "at customs value",
+    "basic": "at basic prices",
+}
+_WHOLE = 0.9
 _HYPHEN = re.compile(r"(?<![\w-])-(?=\d)")
 
 
@@ -129,6 +135,15 @@ class Desk:
         """The level of a flow as of the page's time: first what was known by then, else a later vintage."""
         leg = Leg(period, self.reporter, flow, "WLD", product, indicator, currency or self.currency)
         return level(self.panel, self.t, leg)
+
+    def valuation(self) -> str:
+        """How exports and imports are valued, in words."""
+        found = []
+        for flow in ("export", "import"):
+            rows = self.panel.rows(reporter=self.reporter, flow=flow, currency=self.currency)
+            names = sorted({VALUATIONS[row.valuation] for row in rows if row.valuation in VALUATIONS})
+            found.append(f"{flow}s {words.listed(names, 'or')}" if names else f"{flow}s as reported")
+        return words.listed(found)
 
     def rate_cell(self, point: Point | None, id_: str, kind: str = "") -> Cell:
         """A rate in percent."""

@@ -19,7 +19,7 @@ def section(desk: Desk) -> Section | None:
         "A consensus belongs to its pollster: forecasts of one month differ by pollster. A surprise is scored against "
         f"the pollster's own earlier ones from {NEEDED} pairs on; below that their number is stated instead."
     )
-    missing = () if found else ("No consensus is held for this month. `steelyard load FILE` takes one.",)
+    missing = () if found else ("No consensus is held for this month; one can be loaded with steelyard load FILE.",)
     return Section(
         "expected",
         "Was it more than expected?",
@@ -67,7 +67,7 @@ def _gap(flow: str, one: Surprise) -> str:
 
 def _score(one: Surprise) -> str:
     if one.score.z is None or one.score.percentile is None:
-        return f"n = {one.score.n} earlier pairs: no score"
+        return f"{words.count(one.score.n, 'earlier pair')}: no score"
     return f"z {words.number(one.score.z, 1, signed=True)}, percentile {one.score.percentile:.0f} of {one.score.n}"
 
 

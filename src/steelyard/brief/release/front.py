@@ -32,6 +32,15 @@ def polls(desk: Desk, flow: str) -> list[Surprise]:
     return sorted(found, key=lambda one: (_rank(one.pollster), one.pollster))
 
 
+def _poll(desk: Desk, flow: str, stated: Point) -> Surprise | None:
+    """The first pollster's surprise, if the row states the figure that it is about: the first release."""
+    found = next(iter(polls(desk, flow)), None)
+    if found is None:
+        return None
+    same = abs(found.actual.value - stated.value) <= max(found.actual.rounding, stated.rounding) / 2 * (1 + 1e-9)
+    return found if same else None
+
+
 def _rank(pollster: str) -> int:
     return POLLSTERS.index(pollster) if pollster in POLLSTERS else len(POLLSTERS)
 
@@ -47,7 +56,7 @@ def _flow_row(desk: Desk, flow: str) -> FrontRow | None:
     if rate is None:
         return None
     level = desk.level(flow, rate.period)
-    poll = next(iter(polls(desk, flow)), None)
+    poll = _poll(desk, flow, rate.headline)
     before = desk.growth(flow, desk.before)
     return FrontRow(
         flow_name(flow),
@@ -62,7 +71,8 @@ def _flow_row(desk: Desk, flow: str) -> FrontRow | None:
 
 def _use(rate: Rate, level: Point | None) -> str:
     """The verdict of a row is that of its weaker figure."""
-    return verdict([*rate.caveats, *firing.of_point(level)]).kind
+    said = ("pooled_months",)
+    return verdict(one for one in [*rate.caveats, *firing.of_point(level)] if one.code not in said).kind
 
 
 def _rate(desk: Desk, rate: Rate, flow: str) -> Cell:
@@ -135,11 +145,12 @@ def _balance_row(desk: Desk, period: str) -> FrontRow | None:
         return None
     base = str(Period.parse(period).year_before())
     before = balance_of(desk, base)
-    poll = next(iter(polls(desk, "balance")), None) if period == desk.month else None
+    poll = _poll(desk, "balance", now.headline) if period == desk.month else None
     previous = EMPTY
     if before:
         cell = desk.money_cell(before.headline, desk.id("balance", "balance", base))
-        previous = Cell(cell.text, cell.raw, cell.id, words.period_short(base), cell.converted)
+        when = words.period_short(base) + (", later vintage" if before.headline.later_vintage else "")
+        previous = Cell(cell.text, cell.raw, cell.id, when, cell.converted)
     return FrontRow(
         f"Balance, {words.period_short(period)}",
         desk.money_cell(now.headline, desk.id("balance", "balance", period), now.kind),
@@ -147,7 +158,7 @@ def _balance_row(desk: Desk, period: str) -> FrontRow | None:
         _consensus(desk, poll, "balance"),
         _surprise(desk, poll, "balance"),
         previous,
-        verdict(now.caveats).kind,
+        verdict([*now.caveats, *firing.of_point(before.headline if before else None)]).kind,
     )
 
 
@@ -156,4 +167,23 @@ def _change(now: Balance, before: Balance | None) -> Cell:
         return EMPTY
     change = now.headline.value - before.headline.value
     coarse = max(now.headline.rounding, before.headline.rounding)
-    return Cell(words.money(change, coarse, signed=True), change)
+    across = now.headline.later_vintage != before.headline.later_vintage
+    tag = "across two vintages" if across else ""
+    return Cell(words.money(change, coarse, signed=True), change, "", tag, across)
+
+
+def gaps(rows: tuple[FrontRow, ...]) -> list[str]:
+    """A line for each balance that is not the difference of the exports and imports shown above it."""
+    shown = [row.figure for row in rows]
+    found = []
+    for exports, imports, stated in (shown[at : at + 3] for at in range(0, len(shown) - 2, 3)):
+        if exports.raw is None or imports.raw is None or stated.raw is None:
+            continue
+        gap = stated.raw - (exports.raw - imports.raw)
+        said = words.money_in(gap, stated.raw, signed=True)
+        if any(digit in said for digit in "123456789"):
+            found.append(
+                f"{exports.text} less {imports.text} is not {stated.text}: the figures are of different vintages or "
+                f"rounded, a gap of {said}. Quote them apart."
+            )
+    return found

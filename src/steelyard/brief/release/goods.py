@@ -63,13 +63,15 @@ def _size(rate: Rate) -> float:
 
 
 def _table(desk: Desk, flow: str, period: str, held: list[tuple[str, tuple[Rate, Rate]]]) -> Table:
-    rows = tuple(_row(desk, flow, code, quantity, value) for code, (quantity, value) in held)
-    heads = ("Heading", "Quantity", "Growth in quantity", "Value", "Growth in value", "From levels")
+    monies = sorted({value.currency for _, (_, value) in held})
+    value_head = f"Value, {monies[0]}" if len(monies) == 1 else "Value"
+    heads = ("Heading", "Quantity", "Growth in quantity", value_head, "Growth in value", "From levels")
+    rows = tuple(_row(desk, flow, code, *pair, mixed=len(monies) > 1) for code, pair in held)
     note = f"The {len(rows)} largest headings held in both quantity and value." if len(rows) == MOST else ""
     return Table(f"{flow_name(flow)} by heading, {words.period_text(period)}", heads, rows, note)
 
 
-def _row(desk: Desk, flow: str, code: str, quantity: Rate, value: Rate) -> tuple[Cell, ...]:
+def _row(desk: Desk, flow: str, code: str, quantity: Rate, value: Rate, mixed: bool) -> tuple[Cell, ...]:
     period, money = quantity.period, value.currency
     amount = desk.level(flow, period, "none", code, "quantity")
     worth = desk.level(flow, period, money, code)
@@ -80,7 +82,9 @@ def _row(desk: Desk, flow: str, code: str, quantity: Rate, value: Rate) -> tuple
         untagged(
             desk.rate_cell(quantity.headline, desk.id("quantity_yoy", flow, period, product=code, currency="none"))
         ),
-        Cell(f"{worth_cell.text} {money}", worth_cell.raw, worth_cell.id) if worth else EMPTY,
+        Cell(f"{worth_cell.text} {money}" if mixed else worth_cell.text, worth_cell.raw, worth_cell.id)
+        if worth
+        else EMPTY,
         untagged(desk.rate_cell(value.headline, desk.id("yoy", flow, period, product=code, currency=money))),
         untagged(desk.rate_cell(value.computed, desk.id("yoy_computed", flow, period, product=code, currency=money))),
     )

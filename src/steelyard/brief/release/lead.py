@@ -15,6 +15,7 @@ from steelyard.lens.balance import Balance, history
 from steelyard.lens.caveats import Fired
 from steelyard.lens.currency import in_currency
 from steelyard.lens.growth import Rate
+from steelyard.lens.point import Point
 from steelyard.lens.records import first_above, record, runs
 from steelyard.lens.series import Leg
 from steelyard.lens.shares import Contributions, contributions, share, share_history
@@ -46,13 +47,13 @@ def _flow_sentence(desk: Desk, flow: str) -> Finding | None:
     text += _against(found)
     if before:
         text += f"; {words.period_text(before.period)}: {words.rate(before.headline.value)}"
-    text += _mark(desk, flow, found)
+    text += _mark(desk, flow)
     caveats = [*rate.caveats, *(found[0].caveats if found else ())]
     ids = [desk.id("yoy", flow, rate.period)]
     ids += [desk.id("surprise", flow, desk.month, variant=one.pollster) for one in found]
     points = [rate.headline]
     desk.use(*(one.forecast for one in found))
-    stated = ("pollster_spread", *(("pooled_months",) if rate.pooled else ()))
+    stated = ("pollster_spread", "pooled_months")
     return desk.finding(f"{text}.", ids, points, caveats, kind_of(rate), stated)
 
 
@@ -65,16 +66,14 @@ def _against(found: Sequence[Surprise]) -> str:
     return f", {gap}{words.against(value)} the consensus of {words.listed(named, 'or')}"
 
 
-def _mark(desk: Desk, flow: str, found: Sequence[Surprise]) -> str:
-    if not found:
-        return ""
-    held = stability.side_of_consensus(
-        desk.panel, desk.t, reporter=desk.reporter, flow=flow, period=desk.month,
-        pollster=found[0].pollster, currency=desk.currency,
-    )  # fmt: skip
+def _mark(desk: Desk, flow: str) -> str:
+    """The stability mark: in how many of the last six months growth had the sign it has now."""
+    held = stability.sign_of_growth(
+        desk.panel, desk.t, reporter=desk.reporter, flow=flow, period=desk.month, currency=desk.currency
+    )
     if held is None or held.mark == "untested":
         return ""
-    return f" (on that side of {pollster_name(found[0].pollster)}: {held.text})"
+    return f"; growth of that sign in {held.held} of the {held.of} releases before"
 
 
 def _balance_sentence(desk: Desk) -> Finding | None:
@@ -88,11 +87,19 @@ def _balance_sentence(desk: Desk) -> Finding | None:
     extra, caveats = _standing(desk, now)
     text += extra
     if before:
-        text += f"; {words.period_text(base)}: {words.money(abs(before.headline.value), before.headline.rounding)}"
-    ids = [desk.id("balance", "balance", desk.to_date)]
-    points = [point]
-    desk.use(before.headline if before else None)
-    return desk.finding(f"{text}.", ids, points, [*now.caveats, *caveats], now.kind, _SPAN_STATED)
+        text += f"; {words.period_text(base)}: {_beside(point.value, before.headline)}"
+    held = [(desk.to_date, point), *([(base, before.headline)] if before else [])]
+    ids = [desk.id("balance", "balance", period) for period, _ in held]
+    fired = [*now.caveats, *caveats, *firing.of_point(before.headline if before else None)]
+    return desk.finding(f"{text}.", ids, [one for _, one in held], fired, "", _SPAN_STATED)
+
+
+def _beside(now: float, before: Point) -> str:
+    """The earlier balance, with its side named where it is another one."""
+    amount = words.money(abs(before.value), before.rounding)
+    if (before.value >= 0) == (now >= 0):
+        return amount
+    return f"a {'surplus' if before.value >= 0 else 'deficit'} of {amount}"
 
 
 def _standing(desk: Desk, now: Balance) -> tuple[str, tuple[Fired, ...]]:
@@ -123,24 +130,23 @@ def _years_held(periods: Sequence[str], values: Sequence[float | None]) -> str:
 def _to_date_sentence(desk: Desk) -> Finding | None:
     parts, ids, points, caveats = [], [], [], []
     for flow in ("export", "import"):
-        pair = [(money, desk.growth(flow, desk.to_date, currency=money)) for money in (desk.currency, desk.other)]
-        stated = [(money, rate) for money, rate in dict(pair).items() if rate]
-        if not stated:
-            continue
-        said = [f"{_moved(rate)} in {_money_name(money)}{_worth(desk, flow, money)}" for money, rate in stated]
-        parts.append(f"{flow_name(flow).lower()} {words.listed(said)}")
-        ids += [desk.id("yoy", flow, rate.period, currency=money) for money, rate in stated]
-        points += [rate.headline for _, rate in stated]
-        caveats += [one for _, rate in stated for one in rate.caveats]
+        said = []
+        for money in dict.fromkeys((desk.currency, desk.other)):
+            rate = desk.growth(flow, desk.to_date, currency=money)
+            if rate is None:
+                continue
+            level = desk.level(flow, desk.to_date, money)
+            worth = f" ({words.money(level.value, level.rounding)})" if level else ""
+            said.append(f"{_moved(rate)} in {_money_name(money)}{worth}")
+            ids += [desk.id(name, flow, rate.period, currency=money) for name in ("yoy", "value")[: 2 if level else 1]]
+            points += [rate.headline, level]
+            caveats += [*rate.caveats, *firing.of_point(level)]
+        if said:
+            parts.append(f"{flow_name(flow).lower()} {words.listed(said)}")
     if not parts or desk.to_date == desk.month:
         return None
     text = f"Over {words.period_text(desk.to_date)} {'; '.join(parts)}."
     return desk.finding(text, ids, points, caveats)
-
-
-def _worth(desk: Desk, flow: str, money: str) -> str:
-    level = desk.level(flow, desk.to_date, money)
-    return f" ({words.money(level.value, level.rounding)})" if level else ""
 
 
 def _moved(rate: Rate) -> str:
@@ -155,10 +161,12 @@ def _partners_sentence(desk: Desk) -> Finding | None:
     period = desk.to_date if Period.parse(desk.to_date).freq == "A" else desk.month
     others = [code for code in PARTNERS if code != desk.reporter]
     held = [(code, rate) for code in others if (rate := desk.growth("export", period, partner=code))]
+    beside = [code for code, rate in held if desk.other != desk.currency and _other(desk, code, rate)]
     if not held:
         return None
     said = [f"{_to(code)} {_moved(rate)}{_in_other(desk, code, rate)}" for code, rate in held]
     ids = [_partner_id(desk, code, rate) for code, rate in held]
+    ids += [desk.id("yoy", "export", period, partner=code, currency=desk.other) for code in beside]
     caveats = [one for _, rate in held for one in rate.caveats]
     text = f"Exports of {words.period_text(period)}: {words.listed(said)}."
     return desk.finding(text, ids, [rate.headline for _, rate in held], caveats)
@@ -185,8 +193,12 @@ def _to(code: str) -> str:
 def _in_other(desk: Desk, code: str, rate: Rate) -> str:
     if desk.other == desk.currency:
         return ""
-    beside = desk.growth("export", rate.period, partner=code, currency=desk.other)
+    beside = _other(desk, code, rate)
     return f" ({words.rate(beside.headline.value)} in {_money_name(desk.other)})" if beside else ""
+
+
+def _other(desk: Desk, code: str, rate: Rate) -> Rate | None:
+    return desk.growth("export", rate.period, partner=code, currency=desk.other)
 
 
 def _partner_id(desk: Desk, code: str, rate: Rate) -> str:
@@ -206,7 +218,9 @@ def _share_sentence(desk: Desk, partner: str) -> Finding | None:
     )
     caveats = [*now.caveats]
     if Period.parse(desk.to_date).freq == "A":
-        years = share_history(desk.panel, desk.t, **key)
+        # Years whose part and total come from two sources are shown in the table, not compared in a record.
+        every = share_history(desk.panel, desk.t, **key)
+        years = every.filter(every["kind"].fill_null("") != "two sources")
         found = record(years, desk.to_date)
         if found and found.kind:
             held = _years_held(years["period"].to_list(), years["value"].to_list())
@@ -242,7 +256,7 @@ def _contribution_sentence(desk: Desk) -> Finding | None:
     beside = f"; published {words.rate(published.published.value)}" if published and published.published else ""
     text = (
         f"Contributions to export growth of {words.rate(found.total.value)} in {words.period_text(found.period)} "
-        f"(levels{beside}): {words.listed([*said, f'all others {words.points(others)}'])} "
+        f"(levels{beside}): {words.listed([*said, f'the rest {words.points(others)}'])} "
         f"(residual {residual_text(found.residual)})."
     )
     ids = [desk.id("contribution", "export", found.period, partner=code) for code in named]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from steelyard.base.period import Period
 from steelyard.brief import words
 from steelyard.brief.model import Cell, Chart, Section, Table
@@ -19,6 +21,9 @@ from steelyard.brief.release.lead import parts_of_growth
 from steelyard.lens.balance import Balance, balance
 from steelyard.lens.point import Point
 from steelyard.lens.shares import Contributions, share_history
+
+Held = tuple[float, float, str, bool]
+"""Share in percent, its rounding, its source, and whether part and total come from two sources."""
 
 WATCHED = ("USA", "CHN", "EU27", "ASEAN")
 
@@ -46,7 +51,10 @@ def history(desk: Desk) -> Section | None:
     return Section(
         "since",
         "Since when? Exports and shares by partner, years held",
-        ("Only years for which the ledger holds a figure are shown; nothing is filled in between.",),
+        (
+            "Only years for which the ledger holds a figure are shown; nothing is filled in between. In italics: part "
+            "and total come from two sources.",
+        ),
         (),
         (_share_chart(desk, frames, years),),
         tuple(table for table in tables if table),
@@ -156,26 +164,26 @@ def _balances(desk: Desk) -> Table | None:
     )
     title = f"Balance by partner, {words.period_text(desk.to_date)}, {desk.currency}"
     note = (
-        "Exports free on board, imports with freight and insurance. In italics: converted at the agency's own implied "
+        f"{capital(desk.valuation())}. In italics: converted at the agency's own implied rate of the flow, or of a "
+        "later vintage; the id of a figure says which."
     )
-    note += "rate of the flow, or of a later vintage; `steelyard cite ID` says which."
     return Table(title, ("Partner", "Exports", "Imports", "Balance"), rows, note)
 
 
-def _shares(desk: Desk, code: str) -> dict[str, tuple[float, float, str]]:
+def _shares(desk: Desk, code: str) -> dict[str, Held]:
     frame = share_history(
         desk.panel, desk.t, reporter=desk.reporter, flow="export", partner=code, currency=desk.currency
     )
     rows = {
-        row["period"]: (row["value"], row["rounding"] or 0.0, row["source"])
+        row["period"]: (row["value"], row["rounding"] or 0.0, row["source"], row["kind"] == "two sources")
         for row in frame.iter_rows(named=True)
         if row["value"] is not None and Period.parse(row["period"]).end.year <= Period.parse(desk.to_date).year
     }
-    desk.used.update(name for *_, source in rows.values() for name in source.split(" + "))
+    desk.used.update(name for _, _, source, _ in rows.values() for name in source.split(" + "))
     return rows
 
 
-def _span(periods) -> list[str]:  # noqa: ANN001
+def _span(periods: Iterable[str]) -> list[str]:
     years = sorted({int(period) for period in periods})
     return [str(year) for year in range(years[0], years[-1] + 1)]
 
@@ -190,11 +198,17 @@ def _share_table(desk: Desk, frames: dict[str, dict], years: list[str]) -> Table
     return Table("Share of exports by partner, per cent (years held)", heads, rows)
 
 
-def _share_cell(desk: Desk, code: str, year: str, held: tuple[float, float, str] | None) -> Cell:
+def _share_cell(desk: Desk, code: str, year: str, held: Held | None) -> Cell:
     if held is None:
         return Cell("–")
-    value, rounding, _ = held
-    return Cell(words.share(value, rounding=max(0.1, rounding)), value, desk.id("share", "export", year, partner=code))
+    value, rounding, _, apart = held
+    return Cell(
+        words.share(value, rounding=max(0.1, rounding)),
+        value,
+        desk.id("share", "export", year, partner=code),
+        "",
+        apart,
+    )
 
 
 def _export_table(desk: Desk, frames: dict[str, dict], years: list[str]) -> Table | None:
@@ -235,5 +249,5 @@ def _share_chart(desk: Desk, frames: dict[str, dict], years: list[str]) -> Chart
         tuple(data),
         "share",
         f"As known on {desk.day}; sources in the list below.",
-        (partner_name(first),),
+        tuple(partner_name(code) for code in list(frames)[::2])[:2],
     )

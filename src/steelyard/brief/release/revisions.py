@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from steelyard.brief import words
 from steelyard.brief.model import Cell, Section, Table
@@ -29,15 +29,27 @@ def section(desk: Desk) -> Section | None:
 
 
 def sentence(desk: Desk) -> str:
-    """The front-page line on the balance where the latest vintage says something else; empty where not."""
+    """The front-page line on the balance where another vintage says something else; empty where none does."""
     now, latest = _balances(desk)
-    if now is None or latest is None or _same(now, latest):
+    if now is None or latest is None:
         return ""
-    return (
-        f"The balance of {words.period_text(desk.to_date)} is {words.money(now.value, now.rounding)} as known on "
-        f"{desk.day} ({desk.vintage(now)}) and {words.money(latest.value, latest.rounding)} in the vintage of "
-        f"{latest.known_from:%Y-%m-%d}."
+    other = latest if not _same(now, latest) else _first_balance(desk, desk.to_date)
+    if other is None or _same(now, other):
+        return ""
+    said = [words.money_in(point.value, point.value, point.rounding) for point in (now, other)]
+    whole = words.period_text(desk.to_date)
+    if other is latest:
+        where = f"in the vintage of {other.known_from:%Y-%m-%d}"
+    else:
+        where = f"at first release ({other.known_from:%Y-%m-%d})"
+    return f"The balance of {whole} is {said[0]} as known on {desk.day} ({desk.vintage(now)}) and {said[1]} {where}."
+
+
+def _first_balance(desk: Desk, period: str) -> Point | None:
+    rows = desk.panel.rows(
+        reporter=desk.reporter, flow="balance", indicator="level_published", currency=desk.currency, period=period
     )
+    return of_seen(first_release(rows, None))
 
 
 def _lines(desk: Desk) -> Iterator[tuple[Cell, ...] | None]:
@@ -64,14 +76,7 @@ def _rate_line(desk: Desk, flow: str, period: str) -> tuple[Cell, ...] | None:
 
 
 def _balance_line(desk: Desk, period: str) -> tuple[Cell, ...] | None:
-    rows = desk.panel.rows(
-        reporter=desk.reporter,
-        flow="balance",
-        indicator="level_published",
-        currency=desk.currency,
-        period=period,
-    )
-    first = of_seen(first_release(rows, None))
+    first = _first_balance(desk, period)
     now, latest = _balances(desk, period)
     held = [point for point in (first, now, latest) if point]
     if len(held) < 2 or all(_same(held[0], point) for point in held[1:]):
@@ -102,4 +107,6 @@ def _same(one: Point, other: Point) -> bool:
 
 
 def _later(desk: Desk) -> Desk:
-    return replace(desk, t=max(desk.t, datetime.now(UTC)), used=desk.used)
+    """The same page at the newest vintage held: a day of the ledger, not of the run."""
+    newest: datetime = max(row for row in desk.panel.frame["known_from"] if row is not None)
+    return replace(desk, t=max(desk.t, newest), used=desk.used)
