@@ -119,7 +119,7 @@ def tonnes(value: float | None, rounding: float | None = None, signed: bool = Fa
     """A weight given in tonnes: `62,585 t`, `1.26 bn t`, `578 m t`."""
     if value is None:
         return NOTHING
-    if abs(value) >= 1e7:
+    if abs(value) >= 1e6:
         return money(value, rounding, signed) + THIN + "t"
     return number(value, decimals(rounding, most=0), signed) + THIN + "t"
 

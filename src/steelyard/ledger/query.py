@@ -43,10 +43,11 @@ class Query:
         """The rows whose whole period lies between start and end."""
         if self.start is None and self.end is None:
             return frame
-        inside = [p for p in frame["period"].unique().cast(pl.String) if self._holds(Period.parse(p))]
+        inside = [p for p in frame["period"].unique().cast(pl.String) if self.holds(Period.parse(p))]
         return frame.filter(pl.col("period").cast(pl.String).is_in(inside))
 
-    def _holds(self, period: Period) -> bool:
+    def holds(self, period: Period) -> bool:
+        """Whether the whole period lies between start and end."""
         after = self.start is None or period.first >= self.start.first
         return after and (self.end is None or period.last <= self.end.last)
 
@@ -111,9 +112,13 @@ def _known(column: str, sources: Iterable[str]) -> frozenset[str]:
 
 def absent(query: Query, held: pl.LazyFrame, when: str) -> NoCoverage:
     """The error for an empty answer: what is held near to what was asked."""
-    near = [line for column in query.values if (line := _alternatives(query, column, held))]
+    inside = _inside(query, held)
+    near = [line for column in query.values if (line := _alternatives(query, column, inside))]
     span = _span(held.filter(query.expression(without="period")))
-    near += [f"periods held with the rest as asked: {span}"] if span and not any("period" in n for n in near) else []
+    if span and not any(line.startswith("period") for line in near):
+        near.append(
+            f"outside the periods asked, within {span}" if query.start or query.end else f"periods within {span}"
+        )
     if not near:
         reporter = query.values.get("reporter")
         rest = held.filter(_among("reporter", reporter)) if reporter else held
@@ -121,7 +126,17 @@ def absent(query: Query, held: pl.LazyFrame, when: str) -> NoCoverage:
     return NoCoverage(f"No figure held for {query.text()} as of {when}. Held: {'; '.join(near) or 'nothing at all'}.")
 
 
+def _inside(query: Query, held: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows whose period lies within the bounds asked."""
+    if query.start is None and query.end is None:
+        return held
+    texts = held.select(pl.col("period").unique().cast(pl.String)).collect().to_series()
+    fits = [text for text in texts if query.holds(Period.parse(text))]
+    return held.filter(pl.col("period").cast(pl.String).is_in(fits))
+
+
 def _alternatives(query: Query, column: str, held: pl.LazyFrame) -> str:
+    """What else would answer if only this column were asked otherwise."""
     others = held.filter(query.expression(without=column))
     found = others.select(pl.col(column).unique().cast(pl.String)).collect().to_series().sort().to_list()
     if not found or set(found) & set(query.values[column]):
