@@ -1,4 +1,4 @@
-"""Would the same statement have held in each of the last six months?"""
+"""The stability mark: how often a statement was true in the half year before."""
 
 from __future__ import annotations
 

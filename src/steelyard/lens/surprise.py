@@ -178,7 +178,7 @@ def _surprise(series: _Series, pollster: str, forecast: Point, actual: Point, sp
 
 def _scored(scored: Score, pollster: str) -> list[Fired]:
     if scored.n < NEEDED:
-        return [fire("few_pairs", n=scored.n, pollster=pollster, needed=NEEDED)]
+        return [fire("few_pairs", n=scored.n, pollster=pollster.capitalize(), needed=NEEDED)]
     if scored.z is not None and abs(scored.z) > 3:
         return [fire("outlier", z=f"{scored.z:+.1f}")]
     return []
