@@ -34,6 +34,7 @@ PRINTED = {"total": "level_published"}
         "steelyard show CHN exports --partner USA --from 1995 --share",
         "steelyard show CHN exports --product rare_earths --indicator quantity --period 2025",
         "steelyard show CHN imports --period 2025-11 --vintages",
+        "steelyard show CHN balance --from 2015 --chart balance.html",
     ),
 )
 @click.argument("reporter")
@@ -48,6 +49,7 @@ PRINTED = {"total": "level_published"}
 @click.option("--share", is_flag=True, help="Shares of the reporter's total, in percent.")
 @click.option("--vintages", is_flag=True, help="Every vintage held, not only the one that answers.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write SDMX-CSV.")
+@click.option("--chart", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page with a chart.")
 @options.as_of
 @options.basis
 @options.as_json
@@ -59,6 +61,7 @@ def command(
     as_of: str | None,
     ledger_path: Path | None,
     as_csv: bool,
+    chart: Path | None,
     as_json: bool,
     output: Path | None,
     **wanted: Any,
@@ -72,6 +75,8 @@ def command(
     if as_csv and as_json:
         raise BadInput("--csv and --json were both given. Choose one.")
     result = _query(reporter, flow, as_of, ledger_path, wanted)
+    if chart:
+        _draw(result, wanted, chart)
     if as_csv:
         emit(result.to_csv(), output)
     else:
@@ -99,6 +104,18 @@ def _query(reporter: str, flow: str, as_of: str | None, path: Path | None, wante
         indicator=wanted["indicator"] or PRINTED.get(direction, "value"),
         vintages=wanted["vintages"],
     )
+
+
+def _draw(result: Result, wanted: dict[str, Any], path: Path) -> None:
+    from steelyard.brief import render, series
+    from steelyard.cli.output import write
+
+    if wanted["vintages"]:
+        raise BadInput("--chart draws one vintage of each figure. Leave --vintages out.")
+    result.check_licences()
+    name = "share" if wanted["share"] else wanted["indicator"] or "value"
+    write(path, render.html(series.compose(result, name)))
+    click.echo(f"Wrote {path}", err=True)
 
 
 def _flow(text: str) -> str:

@@ -126,3 +126,21 @@ def test_a_closed_pipe_is_quiet():
 
 def test_python_dash_m_is_the_command():
     assert child("--version").stdout.startswith("steelyard ")
+
+
+def test_a_chart_page_of_a_series_holds_every_figure(steelyard, tmp_path):
+    page = tmp_path / "share.html"
+    ran = steelyard("show", "CHN", "exports", "--partner", "USA", "--from", "2017", "--share", "--chart", page)
+    assert ran.code == 0
+    text = page.read_text(encoding="utf-8")
+    assert "11.1" in text
+    assert text.count("<tr>") > 10
+    assert "vegaLite" in text
+
+
+def test_a_chart_of_one_figure_is_refused(steelyard, tmp_path):
+    page = tmp_path / "one.html"
+    ran = steelyard("show", "CHN", "exports", "--currency", "CNY", "--period", "2025-12", "--chart", page)
+    assert ran.code == 2
+    assert "two figures" in ran.err
+    assert not page.exists()
