@@ -8,6 +8,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import settings
+
+# Speed is a matter of benchmarks: no example of a property fails for being slow on a busy machine.
+settings.register_profile("steelyard", deadline=None)
+settings.load_profile("steelyard")
 
 FIGURES = Path(__file__).parent.parent / "figures"
 TEXT = (
