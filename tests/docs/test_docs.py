@@ -62,8 +62,12 @@ def test_make_targets_in_the_documents_exist():
 
 def test_the_python_of_the_documents_runs(tmp_path, monkeypatch):
     monkeypatch.setenv("STEELYARD_LEDGER", str(tmp_path / "mine"))
-    for block in re.findall(r"```python\n(.*?)```", TOUR, re.DOTALL):
-        exec(compile(block, "document", "exec"), {})
+    blocks = re.findall(r"```python\n(.*?)```", TOUR, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        names: dict = {}
+        exec(compile(block, "document", "exec"), names)
+        assert names.keys() - {"__builtins__"}
 
 
 def test_one_version_everywhere():

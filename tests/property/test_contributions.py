@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steelyard.base.period import Period
 from steelyard.errors import BadInput
 from steelyard.lens.shares import contributions, default_partners, refuse_overlap
 
@@ -66,6 +67,16 @@ def test_the_united_kingdom_beside_the_union_only_after_it_left():
         refuse_overlap(["EU27", "GBR"], "2019")
 
 
-@pytest.mark.parametrize("period", ["1995", "2019", "2019-12", "2025"])
-def test_the_default_partners_never_overlap(period):
-    refuse_overlap(default_partners(period), period)
+@pytest.mark.parametrize("reporter", ["CHN", "USA"])
+@pytest.mark.parametrize("period", ["1996", "2019", "2019-12", "2020", "2025"])
+def test_the_default_partners_never_overlap(figures, reporter, period):
+    partners = default_partners(figures, reporter, period)
+    assert len(partners) > 5
+    assert reporter not in partners
+    refuse_overlap(partners, period)
+    refuse_overlap(partners, str(Period.parse(period).year_before()))
+
+
+def test_the_united_kingdom_is_listed_once_it_has_left_the_union_in_both_years(figures):
+    assert "GBR" not in default_partners(figures, "CHN", "2020")
+    assert "GBR" in default_partners(figures, "CHN", "2025")

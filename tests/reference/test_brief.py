@@ -181,6 +181,10 @@ def test_figures_that_do_not_add_up_are_said_not_to(december):
     assert any("a gap of +1.2" in warning for warning in december.warnings)
 
 
+def test_figures_that_add_up_as_printed_raise_no_alarm(lab):
+    assert not any("Quote them apart" in warning for warning in lab.brief("CHN", "2026-07").warnings)
+
+
 def test_a_day_to_come_is_refused(lab):
     with pytest.raises(BadInput, match="future"):
         lab.brief("CHN", "2025-12", as_of="2126-01-14")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
+from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.errors import BadInput
 from steelyard.lens import firing
@@ -19,8 +20,11 @@ from steelyard.lens.point import Point, of_seen
 from steelyard.lens.series import Leg, Levels, pick_legs
 from steelyard.lens.windows import window, year_before
 
-# Does not overlap: groups by what customs publishes, single economies outside them.
-PARTNERS = ("USA", "ASEAN", "EU27", "AFRICA", "LATAM", "HKG", "JPN", "KOR", "TWN", "IND", "RUS", "GBR", "AUS")
+# In the order of a table: groups that customs publishes, then single economies (those in a listed group drop out).
+PARTNERS = (
+    "USA", "ASEAN", "EU27", "AFRICA", "LATAM", "HKG", "JPN", "KOR", "TWN", "IND", "RUS", "GBR", "AUS",
+    "CHN", "CAN", "MEX",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,7 @@ def contributions(
     up to it. `partners` None: `default_partners`. Partners that overlap (a group and its member) are refused: BadInput.
     """
     if partners is None:
-        partners = default_partners(period)
+        partners = default_partners(frame, reporter, period)
     refuse_overlap(partners, period)
     panel = as_panel(frame)
     measured, pooled = window(reporter, period)
@@ -195,17 +199,22 @@ def contributions(
     return Contributions(measured, base, currency, growth, data, residual, rates, missing, unique(caveats), levels)
 
 
-def default_partners(period: str) -> tuple[str, ...]:
-    """`PARTNERS` without those that belong to a listed group at the end of the period."""
-    on = Period.parse(period).end
-    inside = set().union(*(members_on(group, on) for group in ("ASEAN", "EU27", "AFRICA", "LATAM")))
-    return tuple(partner for partner in PARTNERS if partner not in inside)
+def default_partners(frame: Frame, reporter: str, period: str) -> tuple[str, ...]:
+    """The partners held that can be listed without counting trade twice.
+
+    Members of a listed group at the start of the base period are left out (the United Kingdom beside the European
+    Union before 2021), and so is the reporter itself.
+    """
+    held = {key["partner"] for key in as_panel(frame).keys(reporter=reporter, indicator="value")}
+    listed = [code for code in PARTNERS if code in held and code != reporter]
+    on = Period.parse(period).year_before().start
+    groups = [code for code in listed if economies.kind(code) == "group"]
+    inside = {member for group in groups for member in members_on(group, on)}
+    return tuple(code for code in listed if code not in inside)
 
 
 def refuse_overlap(partners: Sequence[str], period: str) -> None:
     """BadInput if a group is listed beside one of its members, or a partner twice."""
-    from steelyard.base import economies
-
     if len(set(partners)) != len(partners):
         raise BadInput("A partner is listed twice. List each one once.")
     on = Period.parse(period).end

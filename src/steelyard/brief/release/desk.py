@@ -20,7 +20,6 @@ from steelyard.lens.growth import Rate, growth
 from steelyard.lens.panel import Panel
 from steelyard.lens.point import Point
 from steelyard.lens.series import Leg, level
-from steelyard.lens.shares import PARTNERS
 from steelyard.lens.windows import window
 
 EMPTY = Cell("")
@@ -216,16 +215,6 @@ class Desk:
 def partner_name(code: str) -> str:
     """A partner as it stands in a table; the rest as such."""
     return "all others" if code == "REST" else economies.name(code)
-
-
-def listable(panel: Panel, reporter: str, period: str) -> tuple[str, ...]:
-    """The partners held that a table lists without counting trade twice: members of a listed group are left out."""
-    held = {key["partner"] for key in panel.keys(reporter=reporter, indicator="value")}
-    listed = [code for code in (*PARTNERS, "CHN", "CAN", "MEX") if code in held and code != reporter]
-    on = Period.parse(period).year_before().start
-    groups = [code for code in listed if economies.kind(code) == "group"]
-    inside = {member for group in groups for member in economies.members(group, on)}
-    return tuple(code for code in listed if code not in inside)
 
 
 def capital(text: str) -> str:

@@ -8,7 +8,7 @@ from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.brief import words
 from steelyard.brief.model import Finding
-from steelyard.brief.release.desk import Desk, capital, flow_name, listable, residual_text
+from steelyard.brief.release.desk import Desk, capital, flow_name, residual_text
 from steelyard.brief.release.front import balance_of, kind_of, polls, pollster_name
 from steelyard.lens import firing, stability
 from steelyard.lens.balance import Balance, history
@@ -235,7 +235,6 @@ def parts_of_growth(desk: Desk, flow: str) -> Contributions | None:
     for period in dict.fromkeys((desk.to_date, desk.month)):
         found = contributions(
             desk.panel, desk.t, reporter=desk.reporter, flow=flow, period=period, currency=desk.currency,
-            partners=listable(desk.panel, desk.reporter, period),
         )  # fmt: skip
         if found and len(found.data) > 2:
             return found

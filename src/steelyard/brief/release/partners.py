@@ -12,7 +12,6 @@ from steelyard.brief.release.desk import (
     Desk,
     capital,
     flow_name,
-    listable,
     partner_name,
     residual_text,
     untagged,
@@ -20,7 +19,7 @@ from steelyard.brief.release.desk import (
 from steelyard.brief.release.lead import parts_of_growth
 from steelyard.lens.balance import Balance, balance
 from steelyard.lens.point import Point
-from steelyard.lens.shares import Contributions, share_history
+from steelyard.lens.shares import Contributions, default_partners, share_history
 
 Held = tuple[float, float, str, bool]
 """Share in percent, its rounding, its source, and whether part and total come from two sources."""
@@ -139,7 +138,7 @@ def _chart(desk: Desk, parts: Contributions) -> Chart:
 
 def _balances(desk: Desk) -> Table | None:
     held: list[tuple[str, Balance]] = []
-    for code in listable(desk.panel, desk.reporter, desk.to_date):
+    for code in default_partners(desk.panel, desk.reporter, desk.to_date):
         found = balance(
             desk.panel,
             desk.t,
