@@ -6,6 +6,7 @@ SteelyardError                    exit code 2
 │   ├── NoCoverage                2  the names are right, but the ledger holds no such figure (what it holds is said)
 │   ├── UnreadableFile            2  malformed, truncated, wrongly encoded, decimal commas, ambiguous unit
 │   └── LicenceRefusal            2  the licence of a source forbids what was asked
+├── NoEquilibrium                 2  a well-formed policy that no equilibrium was found for (why, and what to try)
 ├── Stale                         3  a release is overdue
 ├── BrokenInvariant               4  the ledger or a decomposition violates its own rules
 └── LedgerBusy                    5  another writer holds the ledger
@@ -49,6 +50,10 @@ class UnreadableFile(BadInput):
 
 class LicenceRefusal(BadInput):
     """The licence of a source forbids the export or the load asked for."""
+
+
+class NoEquilibrium(SteelyardError):
+    """A well-formed policy for which no equilibrium was found; the message says why and what to try."""
 
 
 class Stale(SteelyardError):
