@@ -1,0 +1,1 @@
+"""What if? Counterfactual equilibria of a labelled world, each with a certificate."""
