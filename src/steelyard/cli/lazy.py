@@ -16,6 +16,8 @@ COMMANDS: dict[str, str] = {
     "brief": "Write the one-file brief of a month's release.",
     "show": "Show a series: values, shares or vintages.",
     "cite": "Explain the figure behind an id.",
+    "solve": "Solve a change of policy: who gains, where trade goes.",
+    "replicate": "Solve a published model again and compare.",
     "sources": "List the sources with licence and credit line.",
     "status": "Say what is due, overdue and held.",
     "load": "Load figures from a file into your ledger.",

@@ -8,7 +8,7 @@ from datetime import datetime
 import polars as pl
 
 from steelyard.base.period import Period
-from steelyard.lens import firing
+from steelyard.lens import arithmetic, firing
 from steelyard.lens.caveats import Fired, fire, unique
 from steelyard.lens.currency import levels_in
 from steelyard.lens.panel import Frame, Panel, as_panel, freshest
@@ -133,7 +133,7 @@ def _derived(
     if exports.converted and imports.converted:
         converted = f"{exports.converted}; {imports.converted.partition(' at ')[2]}"
     derived = Point(
-        value=exports.value - imports.value,
+        value=arithmetic.balance(exports.value, imports.value),
         unit=exports.unit,
         period=period,
         currency=currency,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from steelyard.base.period import Period
-from steelyard.lens import firing
+from steelyard.lens import arithmetic, firing
 from steelyard.lens.caveats import Fired, fire, unique
 from steelyard.lens.currency import ImpliedRate, levels_in
 from steelyard.lens.panel import Frame, Panel, as_panel, freshest
@@ -153,7 +153,7 @@ def ratio(levels: Levels) -> Point | None:
     growth_factor = now.value / before.value
     converted = both_rates(now.converted, before.converted)
     return Point(
-        value=100 * (growth_factor - 1),
+        value=arithmetic.change(now.value, before.value),
         unit="percent",
         period=now.period,
         currency=now.currency,

@@ -11,7 +11,7 @@ import polars as pl
 from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.errors import BadInput
-from steelyard.lens import firing
+from steelyard.lens import arithmetic, firing
 from steelyard.lens.caveats import Fired, fire, unique
 from steelyard.lens.currency import ImpliedRate, implied_rates, other_currency
 from steelyard.lens.firing import members_on
@@ -187,10 +187,10 @@ def contributions(
         return None
     data = _table(held, total, rates)
     growth = Point(
-        100 * (total.values[0] / total.values[1] - 1), "percent", measured, currency, total.points[0].status,
+        arithmetic.change(*total.values), "percent", measured, currency, total.points[0].status,
         total.known_from, total.later_vintage, total.source, rounding=2 * total.uncertainty,
     )  # fmt: skip
-    residual = growth.value - float(data["contribution_pp"].sum())
+    residual = arithmetic.residual(growth.value, data["contribution_pp"])
     caveats = [*firing.of_point(growth), *firing.of_window(reporter, measured, pooled)]
     if rates:
         caveats.append(fire("converted_currency", currency=rates[0].currency, rate=rates[0].text))
@@ -267,10 +267,10 @@ def _table(held: dict[str, Levels], total: Levels, rates: tuple[ImpliedRate, ...
     rows = [
         (
             code,
-            100 * (a - b) / before,
-            100 * a / now,
-            100 * b / before,
-            100 * (a / b - 1) if b else None,
+            arithmetic.contribution(a, b, before),
+            arithmetic.share(a, now),
+            arithmetic.share(b, before),
+            arithmetic.change(a, b) if b else None,
             a,
             b,
         )
@@ -297,7 +297,7 @@ def _share_point(levels: Levels) -> Point:
     part, total = levels.points
     return replace(
         part,
-        value=100 * part.value / total.value,
+        value=arithmetic.share(part.value, total.value),
         unit="percent",
         known_from=levels.known_from,
         later_vintage=levels.later_vintage,

@@ -1,0 +1,168 @@
+"""`steelyard solve`: what a change of policy does, on the embedded world or on yours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from steelyard.cli import options
+from steelyard.errors import BadInput
+
+if TYPE_CHECKING:
+    from steelyard.lever.counterfactual import Counterfactual
+    from steelyard.lever.world import World
+
+# Kept here so that help needs no import of the readers; a test keeps it equal to `lever.parse.EXAMPLES`.
+INSTRUMENTS = {
+    "tariff": ("USA:CHN=+25pp", "Import tariff: add points, set the level (60%) or multiply (x1.5)."),
+    "cost": ("USA:CHN=+10%", "Cost of delivery, as an ad valorem equivalent."),
+    "export-tax": ("CHN:USA:C27=10%", "Export tax, exporter first."),
+    "quota": ("CHN:*:B07_08=50%", "Cap on exports, of the baseline's quantity."),
+    "subsidy": ("CHN:C29=10%", "Production subsidy."),
+    "productivity": ("CHN:C26=+5%", "Productivity."),
+    "ban": ("USA:CHN:C26", "Trade that ceases."),
+    "facilitation": ("CHN=5%", "Cheaper imports: a cost cut."),
+    "home-bias": ("EU27:CHN:C31T33=+20%", "Public procurement turned home; needs --by-use."),
+    "remedy": ("EU27:CHN:C29=+35pp,share=20%", "Duty on part of a sector."),
+    "fta": ("CHN,ASEAN", "Free-trade area of its members."),
+    "deficit": ("CHN=+1%gdp", "A deficit moved by saving."),
+}
+_ASKED = "steelyard.instruments"
+SECOND = {"ilms": "fixed"}  # the closure shown beside the chosen one; ilms beside any other
+
+
+def _read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> None:
+    """Keep what was typed, in the order in which the options first came."""
+    option = str(param.opts[-1]).removeprefix("--")
+    ctx.meta.setdefault(_ASKED, []).extend((option, text) for text in values)
+
+
+def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
+    """One repeatable option for each instrument; what they hold is in `asked`."""
+    for name, (example, text) in reversed(INSTRUMENTS.items()):
+        decorate = click.option(
+            f"--{name}", multiple=True, metavar="WHAT", help=f"{text}  [{example}]", expose_value=False, callback=_read
+        )
+        command = decorate(command)
+    return command
+
+
+@click.command(
+    short_help="Solve a change of policy: who gains, where trade goes.",
+    epilog=options.example(
+        "steelyard solve --tariff USA:CHN=+25pp",
+        "steelyard solve --tariff USA:CHN=60% --tariff CHN:USA=+10pp --closure ilms --draws 200",
+        "steelyard solve --quota 'CHN:*:B07_08=50%,rent=exporter' --frame trade --csv -o trade.csv",
+    ),
+)
+@instruments
+@click.option(
+    "--closure", "closure", multiple=True, metavar="NAME",
+    help="Rule of the trade balance: fixed, gdp_share, zero, partial:0.5, ilms.  [fixed, and ilms beside it]",
+)  # fmt: skip
+@click.option("--theta", metavar="SET", help="Set of trade elasticities.  [fgo2022]")
+@click.option("--scale", type=float, metavar="PSI", help="External economies of scale, the same in all sectors.")
+@click.option("--immobile", is_flag=True, help="Labour stays in its sector (short run).")
+@click.option("--by-use", is_flag=True, help="Let households, investment and government buy apart.")
+@click.option("--year", type=click.Choice(["2022", "2025"]), default="2022", show_default=True,
+              help="Baseline: the table's year, or re-balanced to what is published for 2025.")  # fmt: skip
+@click.option(
+    "--world", "world_path", type=click.Path(path_type=Path), metavar="FILE", help="A world saved by `world`."
+)
+@click.option("--tariffs", type=click.Path(path_type=Path), metavar="CSV", help="Baseline tariffs to load first.")
+@click.option("--draws", type=click.IntRange(min=2), metavar="N", help="Bands from N draws of the elasticities.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Seed of the draws.")
+@click.option("--frame", metavar="NAME", help="One table in full: welfare, trade, prices, sectors, balance, revenue.")
+@click.option("--top", type=click.IntRange(min=1), default=8, show_default=True, help="Rows of the report's tables.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write the frame as CSV.")
+@options.as_json
+@options.output
+@click.pass_context
+def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
+    """Solve the world economy under the changes of policy given, applied in the order of their options.
+
+    WHERE is IMPORTER:EXPORTER[:SECTOR] (exports taxes and quotas: exporter first): codes, names, groups such as EU27,
+    lists with commas, * for all, !USA for all but one. Every solution is certified; balances are shown under two
+    closures. Amounts are the input-output table's, at basic prices: never compare them with customs figures.
+    """
+    from steelyard.cli.output import emit
+    from steelyard.cli.solve_output import as_csv, as_json, as_text, check
+    from steelyard.lever.parse import READERS
+
+    asked = [READERS[option](text) for option, text in ctx.meta.get(_ASKED, [])]
+    if not asked:
+        raise BadInput("No change of policy was given. Write one, such as --tariff USA:CHN=+25pp; see `solve --help`.")
+    if wanted["as_csv"] and not wanted["frame"]:
+        raise BadInput("--csv writes one table. Name it with --frame, such as --frame trade.")
+    if wanted["as_csv"] and wanted["as_json"]:
+        raise BadInput("--csv and --json were both given. Choose one.")
+    if wanted["frame"]:
+        check(wanted["frame"])
+    world = _world(wanted)
+    solved = _solved(world, asked, wanted)
+    banded = _banded(world, asked, solved[0], wanted)
+    if wanted["as_csv"]:
+        emit(as_csv(solved[0], wanted["frame"], banded), output)
+    elif wanted["as_json"]:
+        emit(as_json(solved, wanted["frame"], banded), output)
+    else:
+        emit(as_text(solved, wanted["frame"], banded, wanted["top"]), output)
+
+
+def _world(wanted: dict[str, Any]) -> World:
+    from steelyard.lever import elasticities, embedded, tariff_file
+    from steelyard.lever.world import World
+
+    if wanted["world_path"] and (wanted["year"] != "2022" or wanted["by_use"]):
+        raise BadInput("--world brings its own year and uses. Leave out --year and --by-use.")
+    if wanted["world_path"]:
+        world = World.load(wanted["world_path"])
+    else:
+        world = embedded.embedded()
+        if wanted["year"] == "2025":
+            world = world.update(to=2025).world
+        world = embedded.split_by_use(world) if wanted["by_use"] else world
+    if wanted["tariffs"]:
+        world = tariff_file.load_tariffs(world, wanted["tariffs"])
+    if wanted["theta"]:
+        found = elasticities.load(wanted["theta"], world.sectors)
+        world = world.with_theta(found, elasticities.source(wanted["theta"]))
+    return world
+
+
+def _solved(world: World, asked: list[Any], wanted: dict[str, Any]) -> tuple[Counterfactual, ...]:
+    from steelyard.lever.compare import under
+
+    closures = list(wanted["closure"]) or ["fixed"]
+    if len(closures) == 1:
+        closures.append(SECOND.get(closures[0], "ilms"))
+    return under(world, asked, closures, scale=wanted["scale"], mobile=not wanted["immobile"])
+
+
+def _banded(world: World, asked: list[Any], solved: Counterfactual, wanted: dict[str, Any]) -> Any:
+    """Bands of the frame asked for (welfare where none is) over draws of the elasticities; None without draws."""
+    from steelyard.lever.bands import banded
+    from steelyard.lever.draws import Draws
+    from steelyard.lever.measures import Frame
+
+    if wanted["draws"] is None:
+        return None
+    if wanted["scale"] or wanted["immobile"]:
+        raise BadInput("Bands are drawn for mobile labour and constant returns. Leave out --scale and --immobile.")
+    draws = Draws(wanted["theta"] or "fgo2022", n=wanted["draws"], seed=wanted["seed"])
+    closure = (*wanted["closure"], "fixed")[0]
+    return banded(world, asked, Frame(wanted["frame"] or "welfare"), draws, closure=closure, progress=_progress())
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Write how far a sweep is on stderr, where that is a terminal."""
+    import sys
+
+    def tell(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{done} of {total} solved", nl=done == total, err=True)
+
+    return tell
