@@ -1,8 +1,10 @@
-"""Steelyard: what was published of a country's trade, when, on which basis, and what it means.
+"""Steelyard: what was published of a country's trade, when, on which basis, what it means, and what if.
 
     import steelyard as sy
     lab = sy.open()                       # the embedded ledger; sy.open("path") lays yours over it
     lab.trade("CHN", flow="export", partner=["USA", "EU27"]).yoy().data
+    cf = sy.solve(lab.world(), sy.Tariff(importer="USA", exporter="CHN", add=0.25))
+    cf.welfare(), cf.balance(), cf.certificate
 
 Importing this module imports no third-party package: names are resolved on first use (PEP 562).
 """
@@ -20,10 +22,66 @@ if TYPE_CHECKING:
     from steelyard.lab import Lab
     from steelyard.ledger.result import Result
     from steelyard.ledger.store import Ledger
+    from steelyard.lever.compare import balances, compare
+    from steelyard.lever.counterfactual import Counterfactual
+    from steelyard.lever.instruments import (
+        Ban,
+        DeficitShift,
+        ExportTax,
+        Facilitation,
+        FreeTradeArea,
+        HomeBias,
+        Productivity,
+        Quota,
+        Remedy,
+        Subsidy,
+        Tariff,
+        TradeCost,
+    )
+    from steelyard.lever.solve import solve, solve_many
+    from steelyard.lever.sweep import sweep
+    from steelyard.lever.world import World
 
-__all__ = ["Lab", "Ledger", "Result", "__version__", "open"]
+__all__ = [
+    "Ban",
+    "Counterfactual",
+    "DeficitShift",
+    "ExportTax",
+    "Facilitation",
+    "FreeTradeArea",
+    "HomeBias",
+    "Lab",
+    "Ledger",
+    "Productivity",
+    "Quota",
+    "Remedy",
+    "Result",
+    "Subsidy",
+    "Tariff",
+    "TradeCost",
+    "World",
+    "__version__",
+    "balances",
+    "compare",
+    "open",
+    "solve",
+    "solve_many",
+    "sweep",
+]
 
-_HOMES = {"Lab": "steelyard.lab", "Ledger": "steelyard.ledger.store", "Result": "steelyard.ledger.result"}
+_HOMES = {
+    "Lab": "steelyard.lab",
+    "Ledger": "steelyard.ledger.store",
+    "Result": "steelyard.ledger.result",
+    "World": "steelyard.lever.world",
+    "Counterfactual": "steelyard.lever.counterfactual",
+    "balances": "steelyard.lever.compare",
+    "compare": "steelyard.lever.compare",
+    "solve": "steelyard.lever.solve",
+    "solve_many": "steelyard.lever.solve",
+    "sweep": "steelyard.lever.sweep",
+}
+_INSTRUMENTS = "steelyard.lever.instruments"
 
 
 def open(path: str | Path | None = None, as_of: str | date | None = None) -> Lab:
@@ -37,7 +95,7 @@ def open(path: str | Path | None = None, as_of: str | date | None = None) -> Lab
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
+    home = _HOMES.get(name, _INSTRUMENTS if name in __all__ else None)
     if home is None:
         raise AttributeError(f"module 'steelyard' has no attribute '{name}'")
     import importlib

@@ -11,6 +11,7 @@ from steelyard.base import economies, units
 from steelyard.brief import words
 from steelyard.brief.terminal import display_width, pad
 from steelyard.errors import SteelyardError
+from steelyard.lever import embedded
 
 _INDENT = "  "
 _NAME = 24  # columns for a name; longer ones are cut
@@ -75,7 +76,7 @@ def decimals(largest: float) -> int:
 
 def name(code: str) -> str:
     """The economy's name, or the label itself where it is no known code; cut at 24 columns."""
-    text = economies.name(code) if code in economies.codes() else plain(code)
+    text = economies.name(code) if code in economies.codes() else embedded.names().get(code) or plain(code)
     return text if display_width(text) <= _NAME else text[: _NAME - 1] + "…"
 
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "show": "Show a series: values, shares or vintages.",
     "cite": "Explain the figure behind an id.",
     "solve": "Solve a change of policy: who gains, where trade goes.",
+    "world": "Show, build, update or save a world for `solve`.",
     "replicate": "Solve a published model again and compare.",
     "sources": "List the sources with licence and credit line.",
     "status": "Say what is due, overdue and held.",

@@ -20,6 +20,7 @@ from steelyard.lens.panel import Panel
 if TYPE_CHECKING:
     from steelyard.brief.model import Brief
     from steelyard.lens.explain import Explanation
+    from steelyard.lever.world import World
 
 FLOWS = ("export", "import", "re_export", "re_import", "balance", "total", "none")
 When = str | date | datetime | None
@@ -124,6 +125,18 @@ class Lab:
         from steelyard.lens.explain import explain
 
         return explain(id_, self.panel(parse_id(id_).reporter))
+
+    def world(self, year: int = 2022, *, by_use: bool = False) -> World:
+        """The embedded world for `steelyard.solve`: of 2022, or re-balanced to what this ledger holds for 2025.
+
+        `by_use` lets households, investment and government buy apart. BadInput for another year.
+        """
+        from steelyard.lever import embedded
+
+        world = embedded.embedded()
+        if year != world.year:
+            world = world.update(to=year, ledger=self).world
+        return embedded.split_by_use(world) if by_use else world
 
     def _build_panel(self, reporter: str) -> Panel:
         ranks = {source.id: source.rank for source in self.ledger.sources().values()}

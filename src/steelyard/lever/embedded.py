@@ -14,7 +14,7 @@ from steelyard.lever import elasticities, tariff_file, world_tables
 from steelyard.lever.tariff_file import load_tariffs
 from steelyard.lever.world import World
 
-__all__ = ["embedded", "load_tariffs", "name", "split_by_use"]
+__all__ = ["embedded", "load_tariffs", "name", "names", "split_by_use"]
 
 TARIFF_YEAR = 2024
 
@@ -37,12 +37,17 @@ def embedded(*, by_use: bool = False, theta: str = elasticities.DEFAULT) -> Worl
     return split_by_use(world) if by_use else world
 
 
+@cache
+def names() -> dict[str, str]:
+    """The names of the embedded world's economies by code, rests included: `Rest of the European Union`."""
+    return {row["economy"]: row["name"] for row in world_tables.read("partition")}
+
+
 def name(code: str) -> str:
-    """The name of an economy of the embedded world, rests included: `Rest of the European Union` for OTH_EU27."""
-    names = {row["economy"]: row["name"] for row in world_tables.read("partition")}
-    if code not in names:
-        raise UnknownName("economy of the embedded world", code, names)
-    return names[code]
+    """The name of one; UnknownName for a code that the embedded world does not have."""
+    if code not in names():
+        raise UnknownName("economy of the embedded world", code, names())
+    return names()[code]
 
 
 def _us_tariffs(world: World) -> Array:
