@@ -76,7 +76,9 @@ def one_pass(z: Array, k: Constants, s: Scenarios) -> Pass:
     total = _buy(s.gross, weight)
     log_price = lowest[:, None] - np.log(total) / k.theta  # (1)
 
-    net_share = _buy(s.net, weight) / total  # (2), summed over exporters
+    home_share = s.home * weight[:, None] / total  # (2), net of tariff: of the home producer, ...
+    import_share = _buy(s.net, weight) / total  # ... and of all foreign ones; apart, since either may be tiny
+    net_share = home_share + import_share
     inputs = _by_economy(k.io, old_output)
     own_bill, paid = _subsidies(s, old_output)
     margins, export_revenue = other
@@ -89,21 +91,24 @@ def one_pass(z: Array, k: Constants, s: Scenarios) -> Pass:
     expenditure[:, 0] += inputs  # (3)
 
     per_total = expenditure / total
-    sold = weight * _sell(s.net, per_total)
-    taxed = np.zeros_like(sold) if s.export_tax is None else weight * _sell(s.export_tax, per_total)
-    output = (sold - taxed) / s.unsubsidised  # (5)
-    bought = (expenditure * net_share).sum(axis=(1, 2))
-    home = (per_total * s.home).sum(axis=1) * weight
-    imports, exports = bought - home.sum(axis=1), sold.sum(axis=1) - home.sum(axis=1)
+    exported = weight * _sell(s.net, per_total)
+    taxed = np.zeros_like(exported) if s.export_tax is None else weight * _sell(s.export_tax, per_total)
+    home = expenditure * home_share
+    output = (exported + home.sum(axis=1) - taxed) / s.unsubsidised  # (5)
+    imported = expenditure * import_share
+    imports, exports = imported.sum(axis=(1, 2)), exported.sum(axis=1)
     new_level = level + _level_change(exports, imports, transfers + own_bill - paid) / s.response  # (6)
 
     cost = k.value_added_share * log_wage + _by_economy(k.io_transposed, log_price[:, 0]) - s.log_productivity
     if k.psi is not None:
         cost = cost - k.psi * (k.log_ratio(old_output) - log_wage)  # (7)
-    new_other = _other_income(s, per_total, weight, expenditure * net_share, taxed)
+    new_other = _other_income(s, per_total, weight, imported, taxed)
     new_wedge = s.next_wedges(wedge, weight, per_total, log_cost)  # (8)
-    tariff_revenue = expenditure.sum(axis=(1, 2)) - bought
-    image = normalise(k.pack(cost, k.log_ratio(output), new_level, new_other, new_wedge), k)
+    tariff_revenue = (expenditure * (1 - net_share)).sum(axis=(1, 2))
+    image = normalise(
+        k.pack(cost, log_output + k.output_step * (k.log_ratio(output) - log_output), new_level, new_other, new_wedge),
+        k,
+    )
     return Pass(weight, total, log_price, expenditure, output, log_wage, gdp, tariff_revenue, new_other[1], paid,
                 transfers, income, imports, exports, image)  # fmt: skip
 
@@ -148,11 +153,11 @@ def _level_change(exports: Array, imports: Array, deficit: Array) -> Array:
     return np.log(np.maximum(receipts, tiny) / np.maximum(payments, tiny))
 
 
-def _other_income(s: Scenarios, per_total: Array, weight: Array, purchases: Array, taxed: Array) -> tuple[Array, Array]:
+def _other_income(s: Scenarios, per_total: Array, weight: Array, imported: Array, taxed: Array) -> tuple[Array, Array]:
     """What hangs on others' purchases, each [k, n]: the closure's margins, earned less ceded, and export taxes."""
     tax = taxed.sum(axis=1)
     if s.margin is None:
         return np.zeros_like(tax), tax
     margin = s.margin[:, None]
     ceded = weight * _sell(s.net, margin * per_total)
-    return (margin * purchases).sum(axis=(1, 2)) - ceded.sum(axis=1), tax
+    return (margin * imported).sum(axis=(1, 2)) - ceded.sum(axis=1), tax

@@ -1,6 +1,6 @@
 """Solve the world equilibrium: one accelerated loop over `equations`, and a ladder for what it cannot take at once.
 
-The ladder has three rungs: Anderson acceleration from the baseline; again, damped, with a longer memory; and a path
+The ladder has four rungs: Anderson acceleration from the baseline; a restart with a longer memory; damping; and a path
 through milder shocks of the same kind (homotopy). A batch climbs the first rung together.
 """
 
@@ -50,7 +50,8 @@ class Stats:
     iterations: int  # passes over the equations, on all rungs
     residual: float  # max change of an unknown in the last pass
     seconds: float  # wall; of a batch, its share
-    rung: str  # "direct", "damped" or "homotopy"
+    rung: str  # "direct", "restart", "damped" or "homotopy"
+    reached: float = 1.0  # of the way to the policy, along a path of milder ones, where that was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ def solve_batch(
             last, status = _judge(attempt, k, own)
         value = _materialise(economy, policy, k, own, last)
         seconds = each + time.perf_counter() - clock
-        out.append(Solution(value, status, Stats(attempt.passes, attempt.residual, seconds, attempt.rung)))
+        out.append(
+            Solution(value, status, Stats(attempt.passes, attempt.residual, seconds, attempt.rung, attempt.reached))
+        )
     return out
 
 

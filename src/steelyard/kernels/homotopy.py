@@ -1,8 +1,8 @@
-"""The rungs of the solver below the first: damping, and a path through milder shocks of the same kind.
+"""The rungs of the solver below the first: a longer memory, damping, and a path through milder shocks.
 
-The path goes from the baseline's wedges to the policy's, each geometrically, and from its deficits to the closure's,
-linearly; each point starts from the two before it, extrapolated (Allgower & Georg 2003, ch. 2 and 6). A step that
-fails is cut in three.
+The path leads from the baseline's wedges to the policy's, each geometrically, under the closure's own rule; what the
+baseline's deficits have beyond that rule is faded out. Each point starts from the two before it, extrapolated
+(Allgower & Georg 2003, ch. 2 and 6); a step that fails is cut in three.
 """
 
 from __future__ import annotations
@@ -17,9 +17,22 @@ from steelyard.kernels.economy import Array, Closure, Economy, Policy
 DONE, ON_THE_WAY = 1e-12, 1e-6  # tolerances of the last point and of those before it
 ENOUGH, ENOUGH_ON_THE_WAY = 1e-10, 1e-4  # what is taken where a point stalls above its tolerance
 FIRST_STEP, LONGEST, SHORTEST = 0.25, 0.5, 1e-3
-LIMIT, PATIENCE = 300, 150  # passes at each point
-DAMPED_LIMIT = 600
 BUDGET = 20_000  # passes in all
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """How one accelerated loop runs; see `anderson.fixed_point`."""
+
+    tolerance: float
+    limit: int
+    patience: int
+    window: int = 10
+    mixing: float = 1.0
+
+
+RUNGS = {"restart": Loop(DONE, 3000, 400, window=30), "damped": Loop(DONE, 1000, 200, window=10, mixing=0.5)}
+POINT, LAST_POINT = Loop(ON_THE_WAY, 300, 150), Loop(DONE, 3000, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +43,24 @@ class Attempt:
     residual: float
     passes: int
     rung: str
+    reached: float = 1.0  # of the way from the baseline to the policy, where the path was taken
 
 
 def climb(economy: Economy, policy: Policy, closure: Closure, k: terms.Constants, failed: Attempt) -> Attempt:
-    """The rungs after a `failed` first one; the best attempt where none succeeds."""
-    damped = failed
-    if failed.residual > ENOUGH:  # else it ended where an income is not positive: the path will tell
-        damped = _point(economy, policy, closure, k, np.zeros_like(failed.state), last=True, damped=True)
-        if damped.residual <= ENOUGH:
-            return replace(damped, passes=failed.passes + damped.passes)
-    spent = failed.passes + damped.passes
-    path = _follow(economy, policy, closure, k, np.zeros_like(failed.state), spent)
-    return min((path, damped, failed), key=lambda attempt: attempt.residual)
+    """The rungs after a `failed` first one; the best attempt where none succeeds.
+
+    An attempt that did converge failed because an income ended at its floor: only the path can tell more.
+    """
+    attempts, spent = [failed], failed.passes
+    for rung, loop in RUNGS.items() if failed.residual > ENOUGH else ():
+        tried = _point(economy, policy, closure, k, np.zeros_like(failed.state), loop, rung)
+        spent += tried.passes
+        attempts.append(replace(tried, passes=spent))
+        if tried.residual <= ENOUGH:
+            return attempts[-1]
+    attempts.append(_follow(economy, policy, closure, k, np.zeros_like(failed.state), spent))
+    best = min(reversed(attempts), key=lambda attempt: attempt.residual)
+    return replace(best, reached=attempts[-1].reached)
 
 
 def interpolate(economy: Economy, policy: Policy, closure: Closure, t: float) -> tuple[Policy, Closure]:
@@ -58,8 +77,16 @@ def interpolate(economy: Economy, policy: Policy, closure: Closure, t: float) ->
         productivity=None if policy.productivity is None else policy.productivity**t,
         quotas=tuple(replace(quota, cap=quota.cap**t) for quota in policy.quotas),
     )
-    transfer = (1 - t) * economy.deficit + t * closure.transfer
-    return milder, Closure(transfer, t * closure.gdp_share, t * closure.margin)
+    missing = economy.deficit - _deficit_at_rest(economy, closure)
+    return milder, replace(closure, transfer=closure.transfer + (1 - t) * missing)
+
+
+def _deficit_at_rest(economy: Economy, closure: Closure) -> Array:
+    """The closure's deficits at the baseline's flows and value added."""
+    gdp, flows = economy.value_added, economy.flows.sum(axis=0)
+    aimed = closure.gdp_share * gdp
+    earned = (closure.margin[:, None, :] * flows).sum(axis=2)
+    return closure.transfer + aimed - gdp * aimed.sum() / gdp.sum() + earned.sum(axis=1) - earned.sum(axis=0)
 
 
 def _follow(
@@ -71,7 +98,8 @@ def _follow(
     while done < 1 and step >= SHORTEST and spent < BUDGET:
         t = min(1.0, done + step)
         milder, between = interpolate(economy, policy, closure, t) if t < 1 else (policy, closure)
-        attempt = _point(economy, milder, between, k, _extrapolate(points, t), last=t == 1)
+        loop = LAST_POINT if t == 1 else POINT
+        attempt = _point(economy, milder, between, k, _extrapolate(points, t), loop, "homotopy")
         spent += attempt.passes
         if attempt.residual <= (ENOUGH if t == 1 else ENOUGH_ON_THE_WAY):
             done, step = t, min(2 * step, LONGEST)
@@ -79,13 +107,12 @@ def _follow(
         else:
             step /= 3
     residual = attempt.residual if done == 1 else np.inf
-    return Attempt(attempt.state, residual, spent, "homotopy")
+    return Attempt(attempt.state, residual, spent, "homotopy", done)
 
 
 def _point(
-    economy: Economy, policy: Policy, closure: Closure, k: terms.Constants, start: Array,
-    *, last: bool, damped: bool = False,
-) -> Attempt:  # fmt: skip
+    economy: Economy, policy: Policy, closure: Closure, k: terms.Constants, start: Array, loop: Loop, rung: str
+) -> Attempt:
     cost = k.unpack(start[None])[0] if start.any() else None
     s = terms.scenarios(economy, k, [policy], [closure], cost)
 
@@ -94,12 +121,10 @@ def _point(
             return equations.one_pass(equations.normalise(z, k), k, s).image
 
     found = anderson.fixed_point(
-        step, start[None], tolerance=DONE if last else ON_THE_WAY, limit=DAMPED_LIMIT if damped else LIMIT,
-        window=20 if damped else 10, mixing=0.5 if damped else 1.0, patience=PATIENCE,
+        step, start[None], tolerance=loop.tolerance, limit=loop.limit, patience=loop.patience,
+        window=loop.window, mixing=loop.mixing,
     )  # fmt: skip
-    return Attempt(
-        found.state[0], float(found.residual[0]), int(found.iterations[0]), "damped" if damped else "homotopy"
-    )
+    return Attempt(found.state[0], float(found.residual[0]), int(found.iterations[0]), rung)
 
 
 def _extrapolate(points: list[tuple[float, Array]], t: float) -> Array:

@@ -22,10 +22,10 @@ from steelyard.kernels.economy import Array, Closure, Economy, Equilibrium, Mech
 # A level this small against its economy's mean is a placeholder: a relative error of it means nothing.
 LEVEL = 1e-3
 # Revenue and transfers may be nil or cancel, so when smaller than this they are held against value added.
-OF_VALUE_ADDED = 1e-5
+OF_VALUE_ADDED = 1e-4
 # Shares below this are as good as zero.
 SHARE = 1e-12
-_TINY = 1e-300
+_TINY, _ROUNDING = 1e-300, 1e-11
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ def purchases(economy: Economy, policy: Policy, closure: Closure, equilibrium: E
     tariffs, taxes, exports, margins = (np.zeros_like(q.income) for _ in range(4))
     off, export_taxed, margin = np.empty(len(q.income)), q.export_tax.any(), closure.margin.any()
     for n in range(len(off)):
-        pull = _pull(e, policy, q, n)
+        pull, share = _pull(e, policy, q, n), np.ascontiguousarray(q.share[:, n])
         np.einsum("uij,ij->uj", pull, supply, out=sums[:, n])
         np.einsum("uij,ij->uj", pull, twice, out=doubled[:, n])
-        total[:, n] = q.share[:, n].sum(axis=1)
-        off[n] = _shares_off(q.share[:, n], pull, supply, power[:, n]).max()
-        border = np.einsum("uij,uj->ij", q.share[:, n], q.expenditure[:, n]) / (1 + q.tariff[n])
+        total[:, n] = share.sum(axis=1)
+        off[n] = _shares_off(share, pull, supply, power[:, n]).max()
+        border = np.einsum("uij,uj->ij", share, q.expenditure[:, n]) / (1 + q.tariff[n])
         factory = border / (1 + q.export_tax[n]) if export_taxed else border
         sales += factory
         tariffs[n] = np.vdot(q.tariff[n], border)
@@ -256,19 +256,21 @@ def _deficit(case: Case) -> Array:
 def factor_market(case: Case) -> Iterator[Residual]:
     """wage_hat wL = sum_j va output' where labour moves, else by sector; value added is what wages pay.
 
-    Holds up to the imbalance of the world's data: all markets clear only if spending is neither made nor lost.
+    Holds up to the data's imbalance, its economy's and the world's: all markets clear, and trade balances, only where
+    spending is neither made nor lost.
     """
     e, q = case.economy, case.equilibrium
+    allowed = _gaps(case)
     demand = e.value_added_share * q.output
     if case.mechanics.mobile:
         yield _worst("factor market", ("economy", "sector"), _relative(q.wage_hat, q.wage_hat[:, :1]), "one wage")
         paid = q.wage_hat[:, 0] * e.value_added
         off = _relative(demand.sum(axis=1), paid)
-        yield _worst("factor market", ("economy",), off, "demand", _world_gap(case))
+        yield _worst("factor market", ("economy",), off, "demand", allowed)
     else:
         bill = q.wage_hat * e.value_added_share * e.output
         off = _relative(demand, bill, LEVEL * bill.mean(axis=1)[:, None])
-        yield _worst("factor market", ("economy", "sector"), off, "demand", _world_gap(case))
+        yield _worst("factor market", ("economy", "sector"), off, "demand", allowed[:, None])
         paid = bill.sum(axis=1)
     yield _worst("factor market", ("economy",), _relative(q.value_added, paid), "value added")
 
@@ -280,10 +282,10 @@ def imbalance(economy: Economy, equilibrium: Equilibrium) -> Array:
     return (cost_shares * equilibrium.output).sum(axis=1) + final_shares * equilibrium.income
 
 
-def _world_gap(case: Case) -> float:
-    """What the data create or lose, and the sum of transfers, against world value added."""
-    gap = imbalance(case.economy, case.equilibrium)
-    return float((abs(gap.sum()) + abs(case.closure.transfer.sum())) / case.equilibrium.value_added.sum())
+def _gaps(case: Case) -> Array:
+    """What the data create or lose in an economy, and in the world with transfers that do not sum to 0, relative."""
+    gap, gdp = imbalance(case.economy, case.equilibrium), case.equilibrium.value_added
+    return np.abs(gap) / gdp + (abs(gap.sum()) + abs(case.closure.transfer.sum())) / gdp.sum()
 
 
 def balances(case: Case) -> Iterator[Residual]:
@@ -291,8 +293,7 @@ def balances(case: Case) -> Iterator[Residual]:
     q = case.equilibrium
     balance = case.trade.purchases.sum(axis=1) - case.trade.exports
     size = np.abs(balance - q.deficit - _subsidies(case) + q.subsidy_bill) / q.value_added
-    gap = np.abs(imbalance(case.economy, q)) / q.value_added
-    yield _worst("Walras", ("economy",), size, "", gap + _world_gap(case))
+    yield _worst("Walras", ("economy",), size, "", _gaps(case))
     world = q.value_added.sum()
     yield _worst("world balance", (), np.abs(q.deficit.sum()) / world, "", abs(case.closure.transfer.sum()) / world)
 
@@ -359,12 +360,17 @@ def _relative(found: Array, expected: Array, floor: Array | float = 0.0) -> Arra
 
 
 def _worst(block: str, axes: tuple[str, ...], size: Array, item: str = "", allowance: Array | float = 0.0) -> Residual:
-    """The cell furthest above what the data force on it. A `size` without axes says that no cell is off."""
+    """The cell furthest above what the data force on it; where none is above, the one furthest off.
+
+    A `size` without axes says that no cell is off.
+    """
     size = np.asarray(size)
     if not size.any():
         return Residual(block, item, axes, (0,) * len(axes), 0.0, 0.0)
     # argmax finds NaN first.
     place = int(np.argmax(size - allowance))
+    if size.flat[place] <= _ROUNDING:
+        place = int(np.argmax(size))
     worst, data = float(size.flat[place]), float(np.broadcast_to(allowance, size.shape).flat[place])
     cell = tuple(int(index) for index in np.unravel_index(place, size.shape))
     return Residual(block, item, axes, cell, np.inf if np.isnan(worst) else worst, 0.0 if np.isnan(data) else data)

@@ -32,6 +32,7 @@ class Constants:
     value_added: Array  # [n]
     psi: Array | None  # [j, 1]
     mobile: bool
+    output_step: Array | float  # of an output towards its image
     others: slice  # where margins and export taxes stand among the unknowns; empty where there are none
 
     @property
@@ -86,7 +87,7 @@ class Scenarios:
     """What each scenario of a batch has of its own; leading axis k."""
 
     gross: Array  # [k, u, j, n, i] pi kappa^-theta
-    net: Array  # [k, u, j, n, i] gross / (1+t')
+    net: Array  # [k, u, j, n, i] gross / (1+t') of foreign exporters; 0 for home
     home: Array  # [k, u, j, n] net, domestic
     export_tax: Array | None  # [k, u, j, n, i] net e'/(1+e'); None where there is none
     unsubsidised: Array  # [k, j, n] 1 - s'
@@ -144,6 +145,8 @@ def constants(
         value_added=economy.value_added,
         psi=None if mechanics.scale is None else mechanics.scale[:, None],
         mobile=mechanics.mobile,
+        # Where labour is immobile, output raises its own wage: cost by va, demand for it by -theta va.
+        output_step=1.0 if mechanics.mobile else 1 / (1 + economy.theta[:, None] * economy.value_added_share.T),
         others=slice(size, size + (2 * economy.value_added.size if linked else 0)),
     )
 
@@ -160,11 +163,14 @@ def scenarios(
     taxed = any(_taxes_exports(policy) for policy in policies)
     export_tax = np.stack([np.zeros_like(part[0]) if part[2] is None else part[2] for part in parts]) if taxed else None
     n = len(k.value_added)
+    own = np.einsum("kujnn->kujn", net)
+    home = own.copy()
+    own[:] = 0
     unsubsidised = 1 - _full([p.subsidy for p in policies], k, 0.0)
     return Scenarios(
         gross=gross,
         net=net,
-        home=np.einsum("kujnn->kujn", net).copy(),
+        home=home,
         export_tax=export_tax,
         unsubsidised=unsubsidised,
         subsidy=1 - unsubsidised if (unsubsidised != 1).any() else None,
@@ -219,9 +225,8 @@ def _response(k: Constants, gross: Array, net: Array, cost: Array | None) -> Arr
     spent = (k.final_share * k.value_added)[None] + 0.0
     spent[:, 0] += np.matmul(k.io, k.output.T[..., None])[..., 0].T
     per_total = spent / total
-    home = (per_total * np.einsum("kujnn->kujn", net)).sum(axis=1) * weight
-    sold = weight * np.matmul(per_total[..., None, :], net)[..., 0, :].sum(axis=1) - home
-    bought = (per_total * np.matmul(net, weight[:, None, :, :, None])[..., 0]).sum(axis=1) - home
+    sold = weight * np.matmul(per_total[..., None, :], net)[..., 0, :].sum(axis=1)
+    bought = (per_total * np.matmul(net, weight[:, None, :, :, None])[..., 0]).sum(axis=1)
     tiny = np.finfo(float).tiny
     exports = (sold * k.theta * through).sum(axis=1) / np.maximum(sold.sum(axis=1), tiny)
     imports = (bought * k.theta * through * own).sum(axis=1) / np.maximum(bought.sum(axis=1), tiny)

@@ -122,6 +122,8 @@ def _why(world: World, solution: Solution) -> str:
         with np.errstate(all="ignore"):
             poor = int(np.nanargmin(value.income / value.value_added))
         where = f" The first to run out of income is {world.economies[poor]}."
+    if stats.reached < 1:
+        where += f" Milder shocks of the same kind were solved up to {100 * stats.reached:.0f} % of this one."
     return (
         f"{solution.status.value}{where} (Last residual {stats.residual:.1e} after {stats.iterations} passes; "
         f"rung: {stats.rung}.)"
