@@ -86,6 +86,11 @@ def update(
     accounts = Accounts(book, time)
     gdp = {label: accounts.growth(codes, world.year, to) for label, codes in members.items()}
     customs = _customs(world, members, book, time, to)
+    if not customs:
+        raise NoCoverage(
+            f"The ledger holds no growth of goods trade from {world.year} to {to}, so there is no world of {to} to be "
+            "had. Ask for a year that it holds, or load figures."
+        )
     goals = Goals.of(world, gdp, [one for one in customs if estimates or not one.estimate])
     if not goals.rows:
         raise NoCoverage(f"The ledger holds no growth of GDP or goods trade from {world.year} to {to}. Load figures.")
