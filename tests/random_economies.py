@@ -262,14 +262,18 @@ def mechanics(seed: Seed, base: Economy, mobile: bool | None = None) -> Mechanic
     return Mechanics(scale, bool(rng.random() < 0.8) if mobile is None else mobile)
 
 
-def toward(problem: Trial, part: float) -> tuple[Policy, Closure]:
-    """Policy and closure a part of the way from the baseline, 0, to the problem's own, 1."""
-    p, balance, base = problem.policy, problem.closure, problem.economy
+def toward(problem: Trial, part: float) -> Policy:
+    """A policy a part of the way, in logs, from the baseline's, 0, to the problem's own, 1.
+
+    The closure goes first: transfers that stay fixed while walls rise may starve who has to earn them, under a rule
+    that in the end asks for none.
+    """
+    p, base = problem.policy, problem.economy
 
     def level(before, after):
         return None if after is None else (1 + before) ** (1 - part) * (1 + after) ** part - 1
 
-    milder = Policy(
+    return Policy(
         tariff=level(base.tariff, p.tariff),
         trade_cost=None if p.trade_cost is None else p.trade_cost**part,
         export_tax=level(0, p.export_tax),
@@ -278,5 +282,3 @@ def toward(problem: Trial, part: float) -> tuple[Policy, Closure]:
         productivity=None if p.productivity is None else p.productivity**part,
         quotas=tuple(replace(quota, cap=quota.cap**part) for quota in p.quotas),
     )
-    transfer = (1 - part) * base.deficit + part * balance.transfer
-    return milder, Closure(transfer, part * balance.gdp_share, part * balance.margin)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from steelyard.lever.solve import solve, solve_many
     from steelyard.lever.sweep import sweep
+    from steelyard.lever.target import target
     from steelyard.lever.world import World
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "solve",
     "solve_many",
     "sweep",
+    "target",
 ]
 
 _HOMES = {
@@ -80,6 +82,7 @@ _HOMES = {
     "solve": "steelyard.lever.solve",
     "solve_many": "steelyard.lever.solve",
     "sweep": "steelyard.lever.sweep",
+    "target": "steelyard.lever.target",
 }
 _INSTRUMENTS = "steelyard.lever.instruments"
 

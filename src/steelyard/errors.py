@@ -5,7 +5,8 @@ SteelyardError                    exit code 2
 │   ├── UnknownName               2  a code, column, period or parameter nobody knows (nearest ones are named)
 │   ├── NoCoverage                2  the names are right, but the ledger holds no such figure (what it holds is said)
 │   ├── UnreadableFile            2  malformed, truncated, wrongly encoded, decimal commas, ambiguous unit
-│   └── LicenceRefusal            2  the licence of a source forbids what was asked
+│   ├── LicenceRefusal            2  the licence of a source forbids what was asked
+│   └── Unreachable               2  a target that the instrument given cannot bring about (the nearest is named)
 ├── NoEquilibrium                 2  a well-formed policy that no equilibrium was found for (why, and what to try)
 ├── Stale                         3  a release is overdue
 ├── BrokenInvariant               4  the ledger or a decomposition violates its own rules
@@ -50,6 +51,14 @@ class UnreadableFile(BadInput):
 
 class LicenceRefusal(BadInput):
     """The licence of a source forbids the export or the load asked for."""
+
+
+class Unreachable(BadInput):
+    """A target that an instrument cannot bring about within its bounds; `nearest`: the (size, value) closest to it."""
+
+    def __init__(self, message: str, nearest: tuple[float, float]) -> None:
+        super().__init__(message)
+        self.nearest = nearest
 
 
 class NoEquilibrium(SteelyardError):

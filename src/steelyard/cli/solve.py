@@ -56,6 +56,7 @@ def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
         "steelyard solve --tariff USA:CHN=+25pp",
         "steelyard solve --tariff USA:CHN=60% --tariff CHN:USA=+10pp --closure ilms --draws 200",
         "steelyard solve --quota 'CHN:*:B07_08=50%,rent=exporter' --frame trade --csv -o trade.csv",
+        "steelyard solve --target CHN.goods_balance=3 --by 'export-tax CHN:*=?%'",
     ),
 )
 @instruments
@@ -63,6 +64,9 @@ def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
     "--closure", "closure", multiple=True, metavar="NAME",
     help="Rule of the trade balance: fixed, gdp_share, zero, partial:0.5, ilms.  [fixed, and ilms beside it]",
 )  # fmt: skip
+@click.option("--target", metavar="RESULT=NUMBER", help="Find the size that brings a result there.  [CHN.balance=1]")
+@click.option("--by", metavar="INSTRUMENT", help="The instrument whose size, ?, is sought.  ['deficit CHN=+?%gdp']")
+@click.option("--between", default="0,50", show_default=True, metavar="LOW,HIGH", help="Sizes to look at.")
 @click.option("--theta", metavar="SET", help="Set of trade elasticities.  [fgo2022]")
 @click.option("--scale", type=float, metavar="PSI", help="External economies of scale, the same in all sectors.")
 @click.option("--immobile", is_flag=True, help="Labour stays in its sector (short run).")
@@ -90,10 +94,11 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
     """
     from steelyard.cli.output import emit
     from steelyard.cli.solve_output import as_csv, as_json, as_text, check
+    from steelyard.cli.solve_target import reach, said
     from steelyard.lever.parse import READERS
 
     asked = [READERS[option](text) for option, text in ctx.meta.get(_ASKED, [])]
-    if not asked:
+    if not asked and not wanted["target"]:
         raise BadInput("No change of policy was given. Write one, such as --tariff USA:CHN=+25pp; see `solve --help`.")
     if wanted["as_csv"] and not wanted["frame"]:
         raise BadInput("--csv writes one table. Name it with --frame, such as --frame trade.")
@@ -102,6 +107,11 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
     if wanted["frame"]:
         check(wanted["frame"])
     world = _world(wanted)
+    if wanted["target"]:
+        found = reach(world, wanted, asked)
+        asked = list(found.counterfactual.instruments)
+        wanted["closure"] = (found.counterfactual.closure_name,)
+        click.echo(said(found, wanted["by"]), err=wanted["as_csv"] or wanted["as_json"])
     solved = _solved(world, asked, wanted)
     banded = _banded(world, asked, solved[0], wanted)
     if wanted["as_csv"]:

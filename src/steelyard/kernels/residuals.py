@@ -269,9 +269,8 @@ def factor_market(case: Case) -> Iterator[Residual]:
         yield _worst("factor market", ("economy",), off, "demand", allowed)
     else:
         bill = q.wage_hat * e.value_added_share * e.output
-        off = _relative(demand, bill, LEVEL * bill.mean(axis=1)[:, None])
+        paid, off = bill.sum(axis=1), _relative(demand, bill, LEVEL * bill.mean(axis=1)[:, None])
         yield _worst("factor market", ("economy", "sector"), off, "demand", allowed[:, None])
-        paid = bill.sum(axis=1)
     yield _worst("factor market", ("economy",), _relative(q.value_added, paid), "value added")
 
 
@@ -307,8 +306,6 @@ def quotas(case: Case) -> Iterator[Residual]:
     """0 <= mu, quantity <= cap, and one of the two with equality; quantities relative to the cap."""
     e, q = case.economy, case.equilibrium
     off = np.zeros(len(case.policy.quotas))
-    if not len(off):
-        return
     for number, quota in enumerate(case.policy.quotas):
         n, i, j = quota.importer, quota.exporter, quota.sector
         before = (e.share[:, n, i, j] * e.expenditure[:, n, j]).sum(axis=0) / (1 + e.tariff[n, i, j])
@@ -316,7 +313,8 @@ def quotas(case: Case) -> Iterator[Residual]:
         after = after / ((1 + q.export_tax[n, i, j]) * (1 - q.subsidy[i, j]) * q.cost_hat[i, j])
         used = after.sum() / (quota.cap * before.sum())
         off[number] = abs(min(q.quota_wedge[number], 1 - used))
-    yield _worst("quotas", ("quota",), off)
+    if len(off):
+        yield _worst("quotas", ("quota",), off)
 
 
 def positivity(case: Case) -> Iterator[Residual]:
@@ -367,10 +365,9 @@ def _worst(block: str, axes: tuple[str, ...], size: Array, item: str = "", allow
     size = np.asarray(size)
     if not size.any():
         return Residual(block, item, axes, (0,) * len(axes), 0.0, 0.0)
+    excess = size - allowance
     # argmax finds NaN first.
-    place = int(np.argmax(size - allowance))
-    if size.flat[place] <= _ROUNDING:
-        place = int(np.argmax(size))
+    place = int(np.argmax(size if excess.max() <= _ROUNDING else excess))
     worst, data = float(size.flat[place]), float(np.broadcast_to(allowance, size.shape).flat[place])
     cell = tuple(int(index) for index in np.unravel_index(place, size.shape))
     return Residual(block, item, axes, cell, np.inf if np.isnan(worst) else worst, 0.0 if np.isnan(data) else data)

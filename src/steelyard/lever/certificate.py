@@ -19,6 +19,7 @@ from steelyard.kernels.residuals import Residual, imbalance, residuals
 
 TARGET = 1e-10
 TOLERANCE = 1e-9
+ROUNDING = 1e-11
 USES = ("intermediate", "household", "investment", "government")
 
 
@@ -119,8 +120,7 @@ def examine(
     _refuse_misfits(economies, sectors, economy, policy, equilibrium)
     found: dict[str, Residual] = {}
     for one in residuals(economy, policy, closure, mechanics, equilibrium):
-        before = found.get(one.block)
-        if before is None or one.size - one.allowance > before.size - before.allowance:
+        if one.block not in found or _rank(one) > _rank(found[one.block]):
             found[one.block] = one
     names = {"use": _uses(economy), "sector": sectors, "quota": _quotas(economies, sectors, policy)}
     names |= dict.fromkeys(("economy", "importer", "exporter"), economies)
@@ -150,6 +150,12 @@ def certify(
     if not found.ok:
         raise BrokenInvariant(_refusal(found))
     return found
+
+
+def _rank(one: Residual) -> tuple[float, float]:
+    """What the data do not explain comes first; where they explain all but rounding, the larger residual is shown."""
+    excess = one.size - one.allowance
+    return (excess if excess > ROUNDING else 0.0, one.size)
 
 
 def _refusal(found: Certificate) -> str:

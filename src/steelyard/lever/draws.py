@@ -18,20 +18,30 @@ CENTRAL = "central"
 _TRIES = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A distribution of one's own: median and standard deviation of the log, [sector], and in words their source."""
+
+    sectors: tuple[str, ...]
+    median: tuple[float, ...]
+    log_sd: tuple[float, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draws:
     """Log-normal trade elasticities: log theta[j] = log median[j] + log_sd[j] (sqrt(rho) c + sqrt(1 - rho) e[j]).
 
-    `source`: a name that `lever.elasticities.spread` knows; it gives each sector's median and the standard deviation
-    of its log. c (one a draw, common to all sectors) and e[j] are standard normal, so the correlation of any two
-    sectors' logs is `rho`; 0, the default, makes them independent, services included. `bounds`: (lowest, highest)
+    `source`: a name that `lever.elasticities.spread` knows, or a Spread; it gives each sector's median and the standard
+    deviation of its log. c (one a draw, common to all sectors) and e[j] are standard normal, so the correlation of any
+    two sectors' logs is `rho`; 0, the default, makes them independent, services included. `bounds`: (lowest, highest)
     elasticity, or None for no truncation; a sector's e[j] that falls outside is drawn again.
 
     Draw k depends on `seed` and k alone: neither on `n` nor on which process draws it, in whatever order. A sector's
     part depends on the sectors' codes, not on their order.
     """
 
-    source: str = "fgo2022"
+    source: str | Spread = "fgo2022"
     n: int = 200
     seed: int = 7
     rho: float = 0.0
@@ -107,16 +117,27 @@ class Draws:
 
 
 @lru_cache(maxsize=32)
-def _spread(source: str, sectors: tuple[str, ...]) -> tuple[Array, Array, str]:
+def _spread(source: str | Spread, sectors: tuple[str, ...]) -> tuple[Array, Array, str]:
     """Median and standard deviation of the log by sector, checked, and the source in words."""
     from steelyard.lever import elasticities
 
-    median, log_sd, text = elasticities.spread(source, sectors)
-    median, log_sd = np.asarray(median, dtype=np.float64), np.asarray(log_sd, dtype=np.float64)
+    found = elasticities.spread(source, sectors) if isinstance(source, str) else _own(source, sectors)
+    median, log_sd = (np.asarray(values, dtype=np.float64) for values in found[:2])
     for j, sector in enumerate(sectors):
         if not (np.isfinite(median[j]) and median[j] > 0 and np.isfinite(log_sd[j]) and log_sd[j] >= 0):
             raise BadInput(
-                f"Source '{source}', sector {sector}: median {median[j]}, standard deviation of the log {log_sd[j]}. "
+                f"Elasticity of sector {sector}: median {median[j]}, standard deviation of the log {log_sd[j]}. "
                 "The first has to be positive, the second at least 0."
             )
-    return median, log_sd, text
+    return median, log_sd, found[2]
+
+
+def _own(spread: Spread, sectors: tuple[str, ...]) -> tuple[list[float], list[float], str]:
+    sizes = {len(spread.sectors), len(spread.median), len(spread.log_sd)}
+    if len(sizes) > 1:
+        raise BadInput(f"Spread '{spread.source}': sectors, medians and deviations differ in number ({sorted(sizes)}).")
+    missing = [sector for sector in sectors if sector not in spread.sectors]
+    if missing:
+        raise BadInput(f"Spread '{spread.source}' says nothing of sector {missing[0]}. Add it.")
+    at = [spread.sectors.index(sector) for sector in sectors]
+    return [spread.median[j] for j in at], [spread.log_sd[j] for j in at], spread.source

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from steelyard.lever.instruments import Instrument
     from steelyard.lever.world import World
 
-BATCH_BYTES = 48 * 2**20  # of weights that a batch may hold at once
+BATCH_BYTES = 12 * 2**20  # of weights that a batch holds at once: beyond what a cache holds, batches do not pay
 _bases: WeakKeyDictionary[World, dict[Any, tuple[Equilibrium, str]]] = WeakKeyDictionary()
 
 

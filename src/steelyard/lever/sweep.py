@@ -166,8 +166,8 @@ def _cut_short(kept: str) -> Iterator[None]:
         yield
     except BrokenExecutor as error:
         raise SteelyardError(
-            f"A worker process died ({error}). Memory may have run out; or a script started it outside "
-            f"`if __name__ == '__main__':`.{kept}"
+            f"A worker process died ({error}). If memory ran out, use fewer workers. If a script began the sweep, its "
+            f"calls belong under `if __name__ == '__main__':`, and the script into a file.{kept}"
         ) from error
     except (KeyboardInterrupt, SteelyardError) as error:
         if kept:

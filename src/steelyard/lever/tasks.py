@@ -53,8 +53,8 @@ def grid(
     """Tasks for every combination of the axes' values, the last axis running fastest, then the closures.
 
     An axis named "IMPORTER:EXPORTER" (goods) or "IMPORTER:EXPORTER:SECTOR" ("*": all) with numbers as values adds that
-    tariff (fractions: 0.25 is 25 percentage points). An axis of any other name has instruments as values, or tuples of them,
-    or None for no change. `always`: instruments that every task has. Each axis is a label of the tasks; so is
+    tariff (fractions: 0.25 is 25 percentage points). An axis of any other name has instruments as values, or tuples of
+    them, or None for no change. `always`: instruments that every task has. Each axis is a label of the tasks; so is
     `task_closure` where there are several.
 
         grid({"USA:CHN": [0.1, 0.25], "CHN:USA": [0.0, 0.1]}, closures=["fixed", "ilms"])      # 8 tasks
@@ -106,5 +106,5 @@ def _tariff(axis: str, value: float) -> Any:
             f"Axis '{axis}' holds numbers, so its name has to say which tariff they add to: 'IMPORTER:EXPORTER' or "
             "'IMPORTER:EXPORTER:SECTOR'. Give instruments as values for anything else."
         )
-    sectors = {"sector": parts[2]} if len(parts) == 3 else {}
+    sectors: dict[str, Any] = {"sector": parts[2]} if len(parts) == 3 else {}
     return Tariff(parts[0], parts[1], **sectors, add=value)

@@ -170,3 +170,28 @@ def test_a_table_that_does_not_balance_is_refused_or_absorbed_with_the_amount(st
     ran = steelyard("world", "--table", table, "--theta", "5", "--absorb")
     assert ran.code == 0
     assert "away from the table's own" in ran.out
+
+
+def test_a_target_is_met_and_the_report_is_of_the_size_found(steelyard):
+    ran = steelyard("solve", "--target", "CHN.goods_balance=3", "--by", "export-tax CHN:*=?%")
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("TARGET CHN.balance.goods = 3 % of GDP is met by --export-tax CHN:*=7.3")
+    assert "WHAT IF Export tax" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("--target", "CHN.balance=1"), "--by"),
+        (("--target", "CHN.balance", "--by", "deficit CHN=+?%gdp"), "RESULT=NUMBER"),
+        (("--target", "CHN.balance=1", "--by", "deficit CHN=+1%gdp"), "one ?"),
+        (("--target", "CHN.balance=1", "--by", "defict CHN=+?%gdp"), "deficit"),
+        (("--target", "CHN.balance=1", "--by", "facilitation CHN=?%"), "the nearest is"),
+        (("--target", "CHN.balance=1", "--by", "deficit CHN=+?%gdp", "--between", "0-40"), "0,40"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_targets_that_cannot_be_read_or_met_are_exit_2(steelyard, words, hint):
+    ran = steelyard("solve", *words)
+    assert ran.code == 2
+    assert hint in ran.err

@@ -119,8 +119,9 @@ def test_what_the_data_create_is_allowed_for_and_no_more():
     gap = imbalance(problem[0], equilibrium)
     world = gap.sum() / equilibrium.value_added.sum()
     assert found["factor market"].size == pytest.approx(world, rel=1e-3)
-    assert found["factor market"].allowance == pytest.approx(world, rel=1e-3)
-    assert found["Walras"].allowance < np.abs(gap / equilibrium.value_added).max() + 2 * world
+    most = np.abs(gap / equilibrium.value_added).max() + 1.001 * world
+    assert world <= found["factor market"].allowance <= most
+    assert found["Walras"].allowance <= most
     assert all(one.size <= one.allowance + HOLDS for one in found.values())
     assert sizes(*solved("tariffs"))["Walras"] < HOLDS
 

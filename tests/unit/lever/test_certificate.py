@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from slow_cases import ECONOMIES, PROBLEMS, SECTORS, solved
 from steelyard.errors import BadInput, BrokenInvariant
+from steelyard.kernels.economy import Policy
+from steelyard.kernels.equilibrium import at_rest
 from steelyard.lever.certificate import TARGET, USES, certify, examine
 
 # A thousand times the tolerance: has to be found in any number that matters, and in any cell.
@@ -136,10 +138,15 @@ def test_a_solution_of_another_policy_is_refused():
 
 def test_a_baseline_that_is_not_at_rest_is_found():
     """Observed deficits set to zero leave a baseline that is no equilibrium; a zero shock must not hide it."""
-    (economy, _, closure, mechanics), _ = solved("tariffs")
-    problem, equilibrium = solved("trade cost by use")
-    assert not examine(ECONOMIES, SECTORS, *problem[:3], mechanics, replace(equilibrium, deficit=economy.deficit)).ok
-    assert np.abs(closure.transfer).max() > 0
+    economy, _, closure, mechanics = PROBLEMS["tariffs"]
+    rest = at_rest(economy)
+    assert examine(ECONOMIES, SECTORS, economy, Policy(), closure, mechanics, rest).ok
+    balanced, zero = replace(economy, deficit=economy.deficit * 0), replace(closure, transfer=closure.transfer * 0)
+    found = examine(ECONOMIES, SECTORS, balanced, Policy(), zero, mechanics, at_rest(balanced))
+    assert {"expenditure", "Walras"} <= {check.block for check in found.failed}
+    most = ECONOMIES[int(np.abs(economy.deficit / economy.value_added).argmax())]
+    assert found["Walras"].where == most
+    assert found["Walras"].residual == pytest.approx(np.abs(economy.deficit / economy.value_added).max())
 
 
 def test_a_refusal_says_what_where_how_much_and_what_to_do():

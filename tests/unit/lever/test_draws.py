@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from steelyard.errors import BadInput, UnknownName
 from steelyard.lever import draws as module
-from steelyard.lever.draws import Draws
+from steelyard.lever.draws import Draws, Spread
 
 SECTORS = ("C26", "A01", "G", "C29")
 MEDIAN = np.array([9.0, 3.0, 5.0, 6.0])
@@ -135,3 +137,26 @@ def test_ill_formed_draws_are_refused(given, message):
 def test_an_unknown_source_is_refused():
     with pytest.raises(UnknownName):
         Draws(source="nobody").theta(SECTORS)
+
+
+OWN = Spread(SECTORS, tuple(MEDIAN), tuple(LOG_SD), "my estimates")
+
+
+def test_a_spread_of_ones_own_does_as_well():
+    assert np.array_equal(Draws(OWN, n=3).theta(SECTORS), made_up(n=3).theta(SECTORS))
+    assert np.array_equal(Draws(OWN).central(SECTORS[1:3]), MEDIAN[1:3])
+    assert "the medians of my estimates" in Draws(OWN).text(SECTORS)
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        (replace(OWN, sectors=("X", *SECTORS[1:])), "'my estimates' says nothing of sector C26"),
+        (replace(OWN, median=(1.0,)), r"differ in number \(\[1, 4\]\)"),
+        (replace(OWN, median=(-1.0, 2.0, 3.0, 4.0)), "sector C26: median -1.0"),
+        (replace(OWN, log_sd=(0.1, 0.1, float("nan"), 0.1)), "sector G: median 5.0, standard deviation of the log nan"),
+    ],
+)
+def test_an_ill_formed_spread_is_refused(own, message):
+    with pytest.raises(BadInput, match=message):
+        Draws(own).central(SECTORS)

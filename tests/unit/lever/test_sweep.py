@@ -13,6 +13,7 @@ import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -132,6 +133,14 @@ def test_a_dead_worker_is_told_and_what_was_done_is_kept(tmp_path):
 def test_what_cannot_be_sent_is_refused_before_anything_runs():
     with pytest.raises(BadInput, match="function at the top level of a module"):
         sweep(WORLD, standin.tasks(2), lambda result: {"x": 1.0}, solver=standin.solve)
+
+
+def test_a_measure_that_workers_cannot_import_is_told(monkeypatch):
+    ghost = ModuleType("ghost")
+    exec("def measure(result):\n    return {'x': 1.0}", ghost.__dict__)
+    monkeypatch.setitem(sys.modules, "ghost", ghost)
+    with executors.processes(1) as pool, pytest.raises(SteelyardError, match=r"A worker cannot read the sweep .*ghost"):
+        sweep(WORLD, standin.tasks(2), ghost.measure, solver=standin.solve, executor=pool)
 
 
 @pytest.mark.parametrize(
@@ -255,19 +264,18 @@ SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[3])
 import sweep_standin as standin
-from steelyard.lever import executors
 from steelyard.lever.sweep import sweep
 
 def told(done, total):
-    print(done, *(executors_pids()), flush=True)
+    print(done, *pids(), flush=True)
 
-def executors_pids():
+def pids():
     import multiprocessing
     return [child.pid for child in multiprocessing.active_children()]
 
 if __name__ == "__main__":
     tasks = standin.tasks(int(sys.argv[2]), standin.Fault("sleep", "0.01"))
-    sweep(standin.World(), tasks, standin.by_sector, solver=standin.solve, executor=executors.processes(2),
+    sweep(standin.World(), tasks, standin.by_sector, solver=standin.solve,
           batch=4, resume=sys.argv[1], progress=told)
 """
 N = 48
