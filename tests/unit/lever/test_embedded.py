@@ -184,7 +184,8 @@ def test_building_twice_gives_the_same_bytes(tmp_path):
 @needs_sources
 def test_the_table_is_the_source_added_up():
     """Plain sums over the source's arrays, without `World`."""
-    source = np.load(SHARED / "table" / "world77x23_2022_f64.npz")
+    with np.load(SHARED / "table" / "world77x23_2022_f64.npz") as held:
+        source = dict(held)
     part = {row["member"]: row["economy"] for row in world_tables.read("partition")}
     world = embedded()
     place = [world.economies.index(part[str(code)]) for code in source["economies"]]
