@@ -60,7 +60,7 @@ def welfare(economy: Economy, base: Equilibrium, now: Equilibrium) -> Welfare:
     income = base.income[:, None]
     tot, vot = _trade(base, now)
     return Welfare(
-        real_income_hat=now.income / base.income / price_hat,
+        real_income_hat=real_income_hat(economy, base, now),
         consumer_price_hat=price_hat,
         real_wage_hat=now.value_added / base.value_added / price_hat,
         terms_of_trade=tot / income[..., None],
@@ -76,6 +76,11 @@ def consumer_price_hat(economy: Economy, base: Equilibrium, now: Equilibrium) ->
     weight = economy.final_share
     log_hat = np.where(weight > 0, _log_hat(base.price_hat, now.price_hat), 0.0)
     return np.exp((weight * log_hat).sum(axis=(0, 2)))
+
+
+def real_income_hat(economy: Economy, base: Equilibrium, now: Equilibrium) -> Array:
+    """Income over the price index of final expenditure, [economy] hat: exact."""
+    return now.income / base.income / consumer_price_hat(economy, base, now)
 
 
 def cost_hat(base: Equilibrium, now: Equilibrium) -> Array:

@@ -10,7 +10,7 @@ import polars as pl
 
 from steelyard.errors import UnknownName
 from steelyard.kernels.economy import Array, Equilibrium
-from steelyard.kernels.welfare import consumer_price_hat, cost_hat
+from steelyard.kernels.welfare import consumer_price_hat, cost_hat, real_income_hat
 from steelyard.lens import arithmetic
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def welfare_parts(cf: Counterfactual, by: str) -> pl.DataFrame:
 def real_income(cf: Counterfactual) -> pl.DataFrame:
     """See `Counterfactual.real_income`."""
     base = cf.base.income
-    columns = {"base": base, "counterfactual": base * cf.effects.real_income_hat}
+    columns = {"base": base, "counterfactual": base * real_income_hat(cf.world.economy, cf.base, cf.equilibrium)}
     return said(cf, tidy({"economy": cf.world.economies}, columns).with_columns(*changes()))
 
 
