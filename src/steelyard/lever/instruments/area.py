@@ -27,7 +27,7 @@ AREAS = ("EU27", "EA", "ASEAN", "ASEAN6", "RCEP")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeTradeArea(Instrument):
-    """A free-trade agreement among `members`: tariffs among them are lifted and trade costs fall (equations 2, 3).
+    """A free-trade agreement among `members`: tariffs among them are lifted and trade costs fall (equations 1, 2).
 
     `cost_cut` is the fall of the trade cost as a fraction (0.05 for 5 %, 0 for tariffs alone). None takes it from
     gravity: trade rises by exp(rta) at unchanged prices, tariffs included, so the cost is multiplied by

@@ -1,7 +1,7 @@
 """Instruments at the border: tariffs, trade costs, export taxes, import facilitation, bans.
 
 Buyers in n pay for a good of i: unit cost x (1 + export tax) x trade cost x (1 + tariff). Domestic cells are never
-touched. Equation numbers are those of `kernels.equilibrium`.
+touched. Equation numbers are those of `kernels.equations`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ODD = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Tariff(Instrument):
-    """An import tariff: buyers of `importer` pay (1 + tariff) on goods of `exporter` (equations 2, 3, 6).
+    """An import tariff: buyers of `importer` pay (1 + tariff) on goods of `exporter` (equations 1, 2, 4).
 
     Exactly one size, as a fraction: `rate` sets the ad valorem level (0.6 is 60 %), `add` adds percentage points
     (0.25 is +25 pp), `scale` multiplies the level. The importer earns the revenue. Levels stay above -100 %.
@@ -65,7 +65,7 @@ class Tariff(Instrument):
 
 @dataclass(frozen=True, slots=True)
 class TradeCost(Instrument):
-    """A resource cost of trade, paid to nobody: delivery takes `hat` times what it took (equations 2, 3).
+    """A resource cost of trade, paid to nobody: delivery takes `hat` times what it took (equations 1, 2).
 
     Exactly one size: `rate` is the ad valorem equivalent of what is added (0.1 is 10 % on the delivered price,
     -0.1 takes it away), `hat` the factor itself. Costs multiply. `use` limits it to some uses of a world that
@@ -109,7 +109,7 @@ class TradeCost(Instrument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTax(Instrument):
-    """A tax on leaving `exporter`, ad valorem on the producer's price (equations 2, 3, 6); the exporter earns it.
+    """A tax on leaving `exporter`, ad valorem on the producer's price (equations 1, 2, 4); the exporter earns it.
 
     Exactly one size, as a fraction: `rate` sets the level, `add` adds percentage points. Negative: an export subsidy.
     Goods only unless sectors are named.
@@ -141,7 +141,7 @@ class ExportTax(Instrument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facilitation(Instrument):
-    """Import facilitation: what `importer` buys abroad takes `cut` less to deliver (equations 2, 3).
+    """Import facilitation: what `importer` buys abroad takes `cut` less to deliver (equations 1, 2).
 
     `cut` is a fraction of the delivered price, 0.05 for 5 %: the trade cost is multiplied by 1 - cut.
     """
@@ -175,7 +175,7 @@ class Ban(Instrument):
     """A ban on the trade of a sector, or of the entities that make `share` of it.
 
     At unchanged prices of everybody else the flow falls to left = 1 - share (1 - floor) of what it was: a trade
-    cost of left^(-1/theta) does that (equation 3) and earns nobody a revenue. `floor` is what stays of the banned
+    cost of left^(-1/theta) does that (equation 2) and earns nobody a revenue. `floor` is what stays of the banned
     part, for a share of exactly zero has no elasticity.
     """
 

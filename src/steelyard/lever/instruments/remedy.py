@@ -25,7 +25,7 @@ Weights = tuple[tuple[str, float], ...]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy(Instrument):
     """An anti-dumping, countervailing or safeguard duty on a product: `rate` x `share` is added to the tariff of its
-    sector (equations 2, 3, 6), and the record states that effective rate.
+    sector (equations 1, 2, 4), and the record states that effective rate.
 
     `rate` is a fraction (0.35 is 35 %), negative where a duty inside the baseline is withdrawn. `share` is the
     product's part of the trade in the cells chosen: one fraction with `sector` named, or a table from sector to

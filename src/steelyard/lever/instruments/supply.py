@@ -23,7 +23,7 @@ OWN = "own"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subsidy(Instrument):
-    """A production subsidy: buyers everywhere pay (1 - subsidy) of the unit cost (equations 2, 3, 4, 6).
+    """A production subsidy: buyers everywhere pay (1 - subsidy) of the unit cost (equations 1, 2, 4, 5).
 
     Exactly one size, a fraction of unit cost below 1: `rate` sets the level, `add` adds percentage points. Negative:
     a tax on production. The baseline holds no subsidy apart from those inside its prices; to withdraw one of s, tax
@@ -64,7 +64,7 @@ class Subsidy(Instrument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Productivity(Instrument):
-    """Productivity: the same inputs make `hat` times as much, so unit cost is divided by it (equation 1).
+    """Productivity: the same inputs make `hat` times as much, so unit cost is divided by it (equation 7).
 
     Exactly one size: `rate` is the change as a fraction (0.05 for +5 %), `hat` the factor. Changes multiply.
     """
