@@ -1,7 +1,8 @@
 """The equations of the world equilibrium, arranged as one fixed-point map (Caliendo & Parro 2015, section 2).
 
-One pass computes, in the order of the paper (hats dropped; primes mark the counterfactual; kappa gathers every wedge
-between a producer's cost and a buyer's price):
+One pass computes, in the order of the paper's system in changes but for unit cost, which comes last since the next
+pass starts from it (hats dropped; primes mark the counterfactual; kappa gathers every wedge between a producer's cost
+and a buyer's price):
 
     (1) P[u,n,j] = (sum_i pi[u,n,i,j] (kappa[n,i,j] c[i,j])^-theta_j)^(-1/theta_j)               CP (11), price index
     (2) pi'[u,n,i,j] = pi (kappa c / P)^-theta                                                   CP (12), shares

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from steelyard.kernels.economy import Array, Policy
-from steelyard.kernels.pullback import Point, Swept
+from steelyard.kernels.point import Point
+from steelyard.kernels.pullback import Swept
 from steelyard.kernels.seeds import Stacked
 
 
@@ -43,25 +44,25 @@ class Gradient:
 
 def assemble(at: Point, policy: Policy, found: Swept, seeds: Stacked, row: int, solved: tuple[float, int]) -> Gradient:
     """The derivatives of the result in `row` of a sweep; `solved` is the residual and the number of sweeps."""
-    k, s = at.k, at.s
+    k, s, cost = at.k, at.s, found.image.cost[row]
     gamma, border, gate = _flow_bars(at, found, seeds, row)
     pulled = gamma.sum(axis=(0, 2))
     moved = -k.theta[..., None] * gamma.sum(axis=0)
-    subsidy = k.theta * pulled + found.made[row]
+    subsidy, binding = k.theta * pulled + found.made[row], np.zeros(len(policy.quotas))
     if at.rationed is not None:
-        np.add.at(subsidy, (at.rationed.cells[1], at.rationed.cells[3]), found.cells[row])
-    binding = np.zeros(len(policy.quotas)) if at.rationed is None else at.rationed.gain
+        np.add.at(subsidy, (at.rationed.cells[1], at.rationed.cells[3]), found.unit.cells[row])
+        binding = at.rationed.gain
     tariff, export_tax = ((moved - part).transpose(1, 2, 0) for part in (border + gate, gate))
     return Gradient(
         tariff=tariff / (at.k.one_plus_tariff.transpose(1, 2, 0) if policy.tariff is None else 1 + policy.tariff),
         trade_cost=(-k.theta[..., None] * gamma).transpose(0, 2, 3, 1),
         export_tax=export_tax if policy.export_tax is None else export_tax / (1 + policy.export_tax),
-        subsidy=(subsidy / s.unsubsidised[0] + found.bill[row] * at.before).T,
-        productivity=-found.cost[row].T,
+        subsidy=(subsidy / s.unsubsidised[0] + found.bill[row] * at.output).T,
+        productivity=-cost.T,
         theta=_by_theta(at, found, gamma, pulled, row),
-        scale=-(found.cost[row] * at.log_labour).sum(axis=1),
+        scale=-(cost * at.log_labour).sum(axis=1),
         transfer=found.transfer[row],
-        cap=-found.wedge[row] * binding,
+        cap=-found.image.wedge[row] * binding,
         residual=solved[0],
         sweeps=solved[1],
     )
@@ -69,29 +70,27 @@ def assemble(at: Point, policy: Policy, found: Swept, seeds: Stacked, row: int, 
 
 def _flow_bars(at: Point, found: Swept, seeds: Stacked, row: int) -> tuple[Array, Array, Array]:
     """gamma [u, j, n, i], and the bars of log V and log U summed over uses, [j, n, i]."""
-    price = found.seller[row][:, None, :] + found.buyer[row][:, :, None]
+    unit, spent = found.unit, at.expenditure[..., None]
+    price = unit.seller[row][:, None, :] + unit.buyer[row][:, :, None]
     if at.s.margin is not None:
-        price = price - at.s.margin[0][:, :, None] * found.ceding[row]
+        price = price - at.s.margin[0][:, :, None] * unit.ceding[row]
     if seeds.flow is not None:
         price = price + seeds.flow[row]
-    spent = at.expenditure[..., None]
-    border = at.net * spent * price
-    gate = at.gate * spent * found.gate[row][:, None, :]
-    for flows, unit in ((border, found.home[row] - found.produced[row]), (gate, found.produced[row])):
-        np.einsum("ujnn->ujn", flows)[:] = at.home * at.expenditure * unit
+    border, gate = at.net * spent * price, at.gate * spent * unit.gate[row][:, None, :]
+    for flows, worth in ((border, unit.home[row] - unit.gate[row]), (gate, unit.gate[row])):
+        np.einsum("ujnn->ujn", flows)[:] += at.home * at.expenditure * worth
     if at.rationed is not None:
-        np.add.at(gate, at.rationed.cells, found.cells[row])
+        np.add.at(gate, at.rationed.cells, unit.cells[row])
     gamma = at.share * found.log_total[row][..., None] + border + gate
     return gamma, border.sum(axis=0), gate.sum(axis=0)
 
 
 def _by_theta(at: Point, found: Swept, gamma: Array, pulled: Array, row: int) -> Array:
     """By theta, through kappa^-theta, cost^-theta and the power of the price index, [sector]."""
-    k = at.k
-    gross, share = at.s.gross[0], k.share
-    moved = (gross != share) & (gross > 0)
-    wedges = (gamma[moved] * np.log(gross[moved] / share[moved]), np.nonzero(moved)[1])
-    by_wedge = np.bincount(wedges[1], weights=wedges[0], minlength=len(k.theta))
+    k, gross = at.k, at.s.gross[0]
+    moved = (gross != k.share) & (gross > 0)
+    felt = gamma[moved] * np.log(gross[moved] / k.share[moved])
+    by_wedge = np.bincount(np.nonzero(moved)[1], weights=felt, minlength=len(k.theta))
     by_cost = (pulled * at.log_weight).sum(axis=1)
     by_power = (found.log_price[row] * at.log_total).sum(axis=(0, 2))
     theta = k.theta[:, 0]
