@@ -71,7 +71,7 @@ def fixed_point(
 
 
 class _History:
-    """The last differences of images and residuals, [window, k, unknown], and their Gram matrix [k, window, window]."""
+    """The last differences of images and residuals, [k, window, unknown], and their Gram matrix [k, window, window]."""
 
     __slots__ = ("changes", "gram", "images", "last", "seen")
 
@@ -80,32 +80,32 @@ class _History:
 
     @classmethod
     def empty(cls, window: int, count: int, size: int) -> _History:
-        shape = (window, count, size)
+        shape = (count, window, size)
         return cls(np.empty(shape), np.empty(shape), np.zeros((count, window, window)), None, 0)
 
     def only(self, keep: NDArray[np.bool_]) -> _History:
         last = None if self.last is None else (self.last[0][keep], self.last[1][keep])
-        return _History(self.images[:, keep], self.changes[:, keep], self.gram[keep], last, self.seen)
+        return _History(self.images[keep], self.changes[keep], self.gram[keep], last, self.seen)
 
     def next(self, image: Array, change: Array, mixing: float) -> Array:
         """The accelerated iterate after an `image` with residual `change`."""
-        window = len(self.changes)
+        window = self.changes.shape[1]
         plain = image if mixing == 1.0 else image - (1 - mixing) * change
         if self.last is None or window == 0:
             self.last = (image, change)
             return plain
         slot = self.seen % window
-        self.images[slot], self.changes[slot] = image - self.last[0], change - self.last[1]
+        self.images[:, slot], self.changes[:, slot] = image - self.last[0], change - self.last[1]
         self.seen += 1
         held = min(self.seen, window)
         self.last = (image, change)
-        row = np.einsum("mkd,kd->km", self.changes[:held], self.changes[slot])
-        self.gram[:, slot, :held] = self.gram[:, :held, slot] = row
-        target = np.einsum("mkd,kd->km", self.changes[:held], change)
-        weights = _least_squares(self.gram[:, :held, :held], target)
-        mixed = plain - np.einsum("km,mkd->kd", weights, self.images[:held])
+        changes = self.changes[:, :held]
+        products = changes @ np.stack([self.changes[:, slot], change], axis=-1)
+        self.gram[:, slot, :held] = self.gram[:, :held, slot] = products[..., 0]
+        weights = _least_squares(self.gram[:, :held, :held], products[..., 1])[:, None, :]
+        mixed = plain - (weights @ self.images[:, :held])[:, 0]
         if mixing != 1.0:
-            mixed += (1 - mixing) * np.einsum("km,mkd->kd", weights, self.changes[:held])
+            mixed += (1 - mixing) * (weights @ changes)[:, 0]
         return mixed
 
 

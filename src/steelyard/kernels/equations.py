@@ -93,7 +93,7 @@ def one_pass(z: Array, k: Constants, s: Scenarios) -> Pass:
 
     per_total = expenditure / total
     exported = weight * _sell(s.net, per_total)
-    taxed = np.zeros_like(exported) if s.export_tax is None else weight * _sell(s.export_tax, per_total)
+    taxed = 0.0 if s.export_tax is None else weight * _sell(s.export_tax, per_total)
     home = expenditure * home_share
     output = (exported + home.sum(axis=1) - taxed) / s.unsubsidised  # (5)
     imported = expenditure * import_share
@@ -154,11 +154,13 @@ def _level_change(exports: Array, imports: Array, deficit: Array) -> Array:
     return np.log(np.maximum(receipts, tiny) / np.maximum(payments, tiny))
 
 
-def _other_income(s: Scenarios, per_total: Array, weight: Array, imported: Array, taxed: Array) -> tuple[Array, Array]:
+def _other_income(
+    s: Scenarios, per_total: Array, weight: Array, imported: Array, taxed: Array | float
+) -> tuple[Array, Array]:
     """What hangs on others' purchases, each [k, n]: the closure's margins, earned less ceded, and export taxes."""
-    tax = taxed.sum(axis=1)
+    tax = np.zeros(s.transfer.shape) if s.export_tax is None else np.sum(taxed, axis=1)
     if s.margin is None:
-        return np.zeros_like(tax), tax
+        return np.zeros(s.transfer.shape), tax
     margin = s.margin[:, None]
     ceded = weight * _sell(s.net, margin * per_total)
     return (margin * imported).sum(axis=(1, 2)) - ceded.sum(axis=1), tax

@@ -102,6 +102,8 @@ class Scenarios:
 
     def take(self, rows: NDArray[np.intp]) -> Scenarios:
         """The scenarios of these rows."""
+        if len(rows) == len(self.transfer):
+            return self
         kept = {f.name: value[rows] for f in fields(self) if isinstance(value := getattr(self, f.name), np.ndarray)}
         position = {int(row): new for new, row in enumerate(rows)}
         left = tuple(replace(r, row=position[r.row]) for r in self.rations if r.row in position)
@@ -202,10 +204,9 @@ def _weights(k: Constants, policy: Policy) -> tuple[Array, Array, Array | None]:
     if policy.trade_cost is not None:
         cost = policy.trade_cost if policy.trade_cost.ndim == 4 else policy.trade_cost[None]
         kappa = kappa * cost.transpose(0, 3, 1, 2)
-    gross = k.share.copy()
-    moved = np.broadcast_to(kappa != 1, gross.shape)
-    theta = np.broadcast_to(k.theta[..., None], gross.shape)
-    gross[moved] *= np.exp(-theta[moved] * np.log(np.broadcast_to(kappa, gross.shape)[moved]))
+    gross = np.log(kappa)
+    gross *= -k.theta[..., None]
+    gross = k.share * np.exp(gross, out=gross)
     net = gross / one_plus_tariff
     return gross, net, None if tax is None else net * (1 - 1 / tax)
 
