@@ -38,6 +38,8 @@ if TYPE_CHECKING:
         Tariff,
         TradeCost,
     )
+    from steelyard.lever.optimal import nash_tariffs, optimal_tariffs
+    from steelyard.lever.sensitivity import gradient, what_moves
     from steelyard.lever.solve import solve, solve_many
     from steelyard.lever.sweep import sweep
     from steelyard.lever.target import target
@@ -64,11 +66,15 @@ __all__ = [
     "__version__",
     "balances",
     "compare",
+    "gradient",
+    "nash_tariffs",
     "open",
+    "optimal_tariffs",
     "solve",
     "solve_many",
     "sweep",
     "target",
+    "what_moves",
 ]
 
 _HOMES = {
@@ -79,10 +85,14 @@ _HOMES = {
     "Counterfactual": "steelyard.lever.counterfactual",
     "balances": "steelyard.lever.compare",
     "compare": "steelyard.lever.compare",
+    "gradient": "steelyard.lever.sensitivity",
+    "nash_tariffs": "steelyard.lever.optimal",
+    "optimal_tariffs": "steelyard.lever.optimal",
     "solve": "steelyard.lever.solve",
     "solve_many": "steelyard.lever.solve",
     "sweep": "steelyard.lever.sweep",
     "target": "steelyard.lever.target",
+    "what_moves": "steelyard.lever.sensitivity",
 }
 _INSTRUMENTS = "steelyard.lever.instruments"
 

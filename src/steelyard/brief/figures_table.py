@@ -14,7 +14,7 @@ from steelyard.errors import SteelyardError
 from steelyard.lever import embedded
 
 _INDENT = "  "
-_NAME = 24  # columns for a name; longer ones are cut
+_NAME = 28  # columns for a name; longer ones are cut
 _FIGURES = 3  # of the largest value of a column
 
 

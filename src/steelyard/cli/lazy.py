@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "show": "Show a series: values, shares or vintages.",
     "cite": "Explain the figure behind an id.",
     "solve": "Solve a change of policy: who gains, where trade goes.",
+    "what-moves": "Rank the policies that move a result.",
     "world": "Show, build, update or save a world for `solve`.",
     "replicate": "Solve a published model again and compare.",
     "sources": "List the sources with licence and credit line.",
@@ -43,7 +44,7 @@ class LazyGroup(click.Group):
         """Import and return the command; None where there is no such name."""
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"steelyard.cli.{cmd_name}").command
+        return importlib.import_module(f"steelyard.cli.{cmd_name.replace('-', '_')}").command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -155,5 +155,5 @@ def test_columns_share_one_scale_and_one_number_of_decimals():
 
 def test_names_and_tables():
     assert name("CHN") == "China"
-    assert name("nowhere in the list of known economies") == "nowhere in the list of …"
+    assert name("nowhere in the list of known economies") == "nowhere in the list of know…"
     assert table("Title", ["a", "long"], {"x": ["1", "22"]}) == ["Title", "         x", "  a      1", "  long  22"]

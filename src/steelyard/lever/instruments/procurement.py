@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeBias(Instrument):
-    """Procurement rules: the government of `importer` treats foreign goods as dearer (equations 1 and 2, for one use only).
+    """Procurement rules: the government of `importer` treats foreign goods as dearer (equations 1, 2; one use only).
 
     Exactly one size: `cost` is the ad valorem equivalent put on the foreign goods chosen (0.2 for 20 %), `cut` the
     fraction by which their share of the market falls at unchanged prices. With S the share before and left = 1 - cut,
