@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _INDENT = "  "
 _SECTOR = 36  # columns for a sector's name; longer ones are cut
+_ROUNDING = 1e-9  # what a certified solution leaves of a change that is none
 _ELASTICITIES = "Elasticities move nothing at the baseline: without a shock no share changes. After one they do."
 
 
@@ -69,7 +70,8 @@ def _subject(found: Gradient) -> str:
 
 
 def _values(found: Sequence[Gradient]) -> str:
-    said = [words.number(one.value, _digits([one.value])) for one in found]
+    values = [one.value if abs(one.value) >= _ROUNDING else 0.0 for one in found]
+    said = [words.number(value, _digits([value])) for value in values]
     if len(set(said)) == 1:
         return f"{said[0]} {found[0].result.unit}"
     return f"{', '.join(f'{one} ({g.closure})' for one, g in zip(said, found, strict=True))} {found[0].result.unit}"
@@ -109,7 +111,7 @@ def _sector(world: World, code: str) -> str:
 def _digits(values: Sequence[float]) -> int:
     """Decimals that give the largest three figures."""
     largest = max(map(abs, values), default=0.0)
-    return 0 if largest == 0 else max(0, 2 - math.floor(math.log10(largest)))
+    return 0 if largest < _ROUNDING else max(0, 2 - math.floor(math.log10(largest)))
 
 
 def _close(found: Gradient, width: int) -> list[str]:

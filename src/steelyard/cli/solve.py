@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from steelyard.cli import options
+from steelyard.cli import options, worlds
 from steelyard.errors import BadInput
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ INSTRUMENTS = {
     "deficit": ("CHN=+1%gdp", "A deficit moved by saving."),
 }
 _ASKED = "steelyard.instruments"
-SECOND = {"ilms": "fixed"}  # the closure shown beside the chosen one; ilms beside any other
 
 
 def _read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> None:
@@ -67,16 +66,7 @@ def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--target", metavar="RESULT=NUMBER", help="Find the size that brings a result there.  [CHN.balance=1]")
 @click.option("--by", metavar="INSTRUMENT", help="The instrument whose size, ?, is sought.  ['deficit CHN=+?%gdp']")
 @click.option("--between", default="0,50", show_default=True, metavar="LOW,HIGH", help="Sizes to look at.")
-@click.option("--theta", metavar="SET", help="Set of trade elasticities.  [fgo2022]")
-@click.option("--scale", type=float, metavar="PSI", help="External economies of scale, the same in all sectors.")
-@click.option("--immobile", is_flag=True, help="Labour stays in its sector (short run).")
-@click.option("--by-use", is_flag=True, help="Let households, investment and government buy apart.")
-@click.option("--year", type=click.Choice(["2022", "2025"]), default="2022", show_default=True,
-              help="Baseline: the table's year, or re-balanced to what is published for 2025.")  # fmt: skip
-@click.option(
-    "--world", "world_path", type=click.Path(path_type=Path), metavar="FILE", help="A world saved by `world`."
-)
-@click.option("--tariffs", type=click.Path(path_type=Path), metavar="CSV", help="Baseline tariffs to load first.")
+@worlds.options
 @click.option("--draws", type=click.IntRange(min=2), metavar="N", help="Bands from N draws of the elasticities.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of the draws.")
 @click.option("--frame", metavar="NAME", help="One table in full: welfare, trade, prices, sectors, balance, revenue.")
@@ -88,7 +78,7 @@ def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
 def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
     """Solve the world economy under the changes of policy given, applied in the order of their options.
 
-    WHERE is IMPORTER:EXPORTER[:SECTOR] (exports taxes and quotas: exporter first): codes, names, groups such as EU27,
+    WHERE is IMPORTER:EXPORTER[:SECTOR] (export taxes and quotas: exporter first): codes, names, groups such as EU27,
     lists with commas, * for all, !USA for all but one. Every solution is certified; balances are shown under two
     closures. Amounts are the input-output table's, at basic prices: never compare them with customs figures.
     """
@@ -106,7 +96,7 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
         raise BadInput("--csv and --json were both given. Choose one.")
     if wanted["frame"]:
         check(wanted["frame"])
-    world = _world(wanted)
+    world = worlds.chosen(wanted)
     if wanted["target"]:
         found = reach(world, wanted, asked)
         asked = list(found.counterfactual.instruments)
@@ -122,34 +112,10 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
         emit(as_text(solved, wanted["frame"], banded, wanted["top"]), output)
 
 
-def _world(wanted: dict[str, Any]) -> World:
-    from steelyard.lever import elasticities, embedded, tariff_file
-    from steelyard.lever.world import World
-
-    if wanted["world_path"] and (wanted["year"] != "2022" or wanted["by_use"]):
-        raise BadInput("--world brings its own year and uses. Leave out --year and --by-use.")
-    if wanted["world_path"]:
-        world = World.load(wanted["world_path"])
-    else:
-        world = embedded.embedded()
-        if wanted["year"] == "2025":
-            world = world.update(to=2025).world
-        world = embedded.split_by_use(world) if wanted["by_use"] else world
-    if wanted["tariffs"]:
-        world = tariff_file.load_tariffs(world, wanted["tariffs"])
-    if wanted["theta"]:
-        found = elasticities.load(wanted["theta"], world.sectors)
-        world = world.with_theta(found, elasticities.source(wanted["theta"]))
-    return world
-
-
 def _solved(world: World, asked: list[Any], wanted: dict[str, Any]) -> tuple[Counterfactual, ...]:
     from steelyard.lever.compare import under
 
-    closures = list(wanted["closure"]) or ["fixed"]
-    if len(closures) == 1:
-        closures.append(SECOND.get(closures[0], "ilms"))
-    return under(world, asked, closures, scale=wanted["scale"], mobile=not wanted["immobile"])
+    return under(world, asked, worlds.closures(world, wanted["closure"]), **worlds.mechanics(wanted))
 
 
 def _banded(world: World, asked: list[Any], solved: Counterfactual, wanted: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from steelyard.cli import worlds
 from steelyard.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def reach(world: World, wanted: dict[str, Any], asked: list[Instrument]) -> Reac
     closure = (*wanted["closure"], "ilms")[0]
     return target(
         world, result, value, lambda size: [*asked, make(size)], bounds=_bounds(wanted["between"]), closure=closure,
-        scale=wanted["scale"], mobile=not wanted["immobile"],
+        **worlds.mechanics(wanted),
     )  # fmt: skip
 
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from steelyard.cli import options
+from steelyard.cli import options, worlds
 
 if TYPE_CHECKING:
     import polars as pl
 
     from steelyard.lever.sensitivity import Gradient
-    from steelyard.lever.world import World
 
 BY = ("pair", "importer", "sector", "cell")
 OTHERS = 4  # other policies get a row for so many tariffs
@@ -39,11 +38,7 @@ OTHERS = 4  # other policies get a row for so many tariffs
 @click.option("--by", type=click.Choice(BY), default="pair", show_default=True, help="How border policies are grouped.")
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Rows of tariffs.")
 @click.option("--after", multiple=True, metavar="TARIFF", help="At the equilibrium after this tariff; may be repeated.")
-@click.option("--immobile", is_flag=True, help="Labour stays in its sector (short run).")
-@click.option(
-    "--world", "world_path", type=click.Path(path_type=Path), metavar="FILE", help="A world saved by `world`."
-)
-@click.option("--tariffs", type=click.Path(path_type=Path), metavar="CSV", help="Baseline tariffs to load first.")
+@worlds.options
 @options.as_json
 @options.output
 def command(
@@ -52,11 +47,9 @@ def command(
     by: str,
     top: int,
     after: tuple[str, ...],
-    immobile: bool,
-    world_path: Path | None,
-    tariffs: Path | None,
     as_json: bool,
     output: Path | None,
+    **wanted: Any,
 ) -> None:
     """Rank the policies that move RESULT most: tariffs, export taxes, facilitation, productivity, deficits ...
 
@@ -72,21 +65,13 @@ def command(
     from steelyard.cli.output import emit, to_json
     from steelyard.lever import parse, sensitivity
 
-    world = _world(world_path, tariffs)
+    world = worlds.chosen(wanted)
     found = sensitivity.under(
-        world, result, *(parse.tariff(text) for text in after), closure=closures or sensitivity.CLOSURES,
-        mobile=not immobile,
+        world, result, *(parse.tariff(text) for text in after), closure=closures or worlds.closures(world, ()),
+        **worlds.mechanics(wanted),
     )  # fmt: skip
     tables = _tables(found, by, top)
     emit(to_json(_plain(found, by, tables)) if as_json else report(found, tables), output)
-
-
-def _world(path: Path | None, tariffs: Path | None) -> World:
-    from steelyard.lever import embedded
-    from steelyard.lever.world import World
-
-    world = embedded.embedded() if path is None else World.load(path)
-    return world if tariffs is None else embedded.load_tariffs(world, tariffs)
 
 
 def _tables(found: Sequence[Gradient], by: str, top: int) -> dict[str, pl.DataFrame]:

@@ -105,11 +105,11 @@ def purchases(economy: Economy, policy: Policy, closure: Closure, equilibrium: E
         border = np.einsum("uij,uj->ij", share, q.expenditure[:, n]) / (1 + q.tariff[n])
         factory = border / (1 + q.export_tax[n]) if export_taxed else border
         sales += factory
-        tariffs[n] = np.vdot(q.tariff[n], border)
+        tariffs[n] = np.einsum("ij,ij->", q.tariff[n], border)
         if export_taxed:
             taxes += np.einsum("ij,ij->i", q.export_tax[n], factory)
         if margin:
-            margins += border @ closure.margin[n]
+            margins += np.einsum("ij,j->i", border, closure.margin[n])
         bought[n] = border.sum(axis=0)
         exports += border.sum(axis=1)
     n = int(np.argmax(off))

@@ -83,7 +83,7 @@ class Counterfactual:
 
         found: set[int] = set()
         for wanted in (getattr(one, role, None) for one in self.instruments for role in _ROLES):
-            picked = select.economies(self.world, wanted) if wanted is not None else None
+            picked = None if wanted in (None, "own") else select.economies(self.world, wanted)
             found.update(() if picked is None or picked.is_open else picked.index.tolist())
         return tuple(self.world.economies[at] for at in sorted(found))
 
