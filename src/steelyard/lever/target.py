@@ -48,7 +48,8 @@ def target(
 ) -> Reached:
     """The smallest size between `bounds` at which `result` (see `lever.results`) takes `value`, in the result's unit.
 
-    `instrument`: a size to one instrument or several, `lambda size: Facilitation(importer="CHN", cut=size)`; size 0 is none.
+    `instrument`: a size to one instrument or several, `lambda size: Facilitation(importer="CHN", cut=size)`; size 0 is
+    none.
     Sizes are looked at in steps from 0 (or the bound nearest to it) towards both bounds; where the result crosses the
     target first, the size is found to 1e-8 of the range (Illinois method; Dowell & Jarratt 1971).
     `options` go to `solve`. Unreachable, with the nearest size and value, where no size does it.
