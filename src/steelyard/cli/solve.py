@@ -63,6 +63,10 @@ def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
     "--closure", "closure", multiple=True, metavar="NAME",
     help="Rule of the trade balance: fixed, gdp_share, zero, partial:0.5, ilms.  [fixed, and ilms beside it]",
 )  # fmt: skip
+@click.option(
+    "--against", type=click.Choice(["closure", "data"]),
+    help="Measure against the baseline under the closure, or as the data are.  [data if the closure alone changes]",
+)  # fmt: skip
 @click.option("--target", metavar="RESULT=NUMBER", help="Find the size that brings a result there.  [CHN.balance=1]")
 @click.option("--by", metavar="INSTRUMENT", help="The instrument whose size, ?, is sought.  ['deficit CHN=+?%gdp']")
 @click.option("--between", default="0,50", show_default=True, metavar="LOW,HIGH", help="Sizes to look at.")
@@ -88,8 +92,11 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
     from steelyard.lever.parse import READERS
 
     asked = [READERS[option](text) for option, text in ctx.meta.get(_ASKED, [])]
-    if not asked and not wanted["target"]:
-        raise BadInput("No change of policy was given. Write one, such as --tariff USA:CHN=+25pp; see `solve --help`.")
+    if not (asked or wanted["target"] or wanted["closure"]):
+        raise BadInput(
+            "No change of policy was given. Write one, such as --tariff USA:CHN=+25pp, or --closure zero for balanced "
+            "trade itself; see `solve --help`."
+        )
     if wanted["as_csv"] and not wanted["frame"]:
         raise BadInput("--csv writes one table. Name it with --frame, such as --frame trade.")
     if wanted["as_csv"] and wanted["as_json"]:
@@ -115,7 +122,9 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
 def _solved(world: World, asked: list[Any], wanted: dict[str, Any]) -> tuple[Counterfactual, ...]:
     from steelyard.lever.compare import under
 
-    return under(world, asked, worlds.closures(world, wanted["closure"]), **worlds.mechanics(wanted))
+    return under(
+        world, asked, worlds.closures(world, wanted["closure"]), against=wanted["against"], **worlds.mechanics(wanted)
+    )
 
 
 def _banded(world: World, asked: list[Any], solved: Counterfactual, wanted: dict[str, Any]) -> Any:

@@ -24,7 +24,7 @@ def reach(world: World, wanted: dict[str, Any], asked: list[Instrument]) -> Reac
         raise BadInput(f"--target needs the instrument that is to bring it about: {EXAMPLE}")
     result, value = _goal(wanted["target"])
     make = _maker(wanted["by"])
-    closure = (*wanted["closure"], "ilms")[0]
+    closure = wanted["closure"][0] if wanted["closure"] else None
     return target(
         world, result, value, lambda size: [*asked, make(size)], bounds=_bounds(wanted["between"]), closure=closure,
         **worlds.mechanics(wanted),

@@ -67,7 +67,7 @@ def command(
 
     world = worlds.chosen(wanted)
     found = sensitivity.under(
-        world, result, *(parse.tariff(text) for text in after), closure=closures or worlds.closures(world, ()),
+        world, result, *(parse.tariff(text) for text in after), closure=closures or None,
         **worlds.mechanics(wanted),
     )  # fmt: skip
     tables = _tables(found, by, top)

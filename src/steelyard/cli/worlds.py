@@ -13,7 +13,6 @@ from steelyard.errors import BadInput
 if TYPE_CHECKING:
     from steelyard.lever.world import World
 
-HOME = "USA"  # the economy that the closure ilms needs
 _OPTIONS = (
     click.option("--theta", metavar="SET", help="Set of trade elasticities.  [fgo2022]"),
     click.option("--scale", type=float, metavar="PSI", help="External economies of scale, the same in all sectors."),
@@ -65,12 +64,11 @@ def mechanics(wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def closures(world: World, given: Sequence[str]) -> list[str]:
-    """At least two closures: those given, fixed first where none is, and one more beside a single one.
+    """At least two closures: those given, `lever.closures.pair` where none is, and another one beside a single one."""
+    from steelyard.lever.closures import pair
 
-    That one is ilms, or gdp_share in a world without the economy that ilms calibrates apart; beside it, fixed.
-    """
-    named = list(given) or ["fixed"]
+    first, second = pair(world)
+    named = list(given) or [first]
     if len(named) == 1:
-        other = "ilms" if HOME in world.economies else "gdp_share"
-        named.append("fixed" if named[0] == other else other)
+        named.append(first if named[0] == second else second)
     return named

@@ -19,6 +19,7 @@ from steelyard.kernels.homotopy import Attempt, climb
 
 TOLERANCE = 1e-12  # largest change of any unknown (a logarithm, or a share of value added) in one pass
 ACCEPTED = 1e-10  # where rounding keeps the loop from TOLERANCE; the certificate decides
+POOR = 0.2  # income over value added: a path that breaks off below it breaks off for want of income
 LIMIT = 300  # passes on a rung
 PATIENCE = 120  # passes within which the residual has to halve
 
@@ -170,7 +171,7 @@ def _judge(attempt: Attempt, k: terms.Constants, s: terms.Scenarios) -> tuple[eq
     with np.errstate(all="ignore"):
         last = equations.one_pass(equations.normalise(attempt.state[None], k), k, s)
     if not attempt.residual <= ACCEPTED:
-        return last, Status.NOT_CONVERGED
+        return last, Status.NO_INCOME if attempt.poorest < POOR else Status.NOT_CONVERGED
     starved = (last.income <= equations.POOREST * last.gdp).any()
     return last, Status.NO_INCOME if starved else Status.SOLVED
 

@@ -44,6 +44,7 @@ class Attempt:
     passes: int
     rung: str
     reached: float = 1.0  # of the way from the baseline to the policy, where the path was taken
+    poorest: float = np.inf  # least income over value added where the path broke off
 
 
 def climb(economy: Economy, policy: Policy, closure: Closure, k: terms.Constants, failed: Attempt) -> Attempt:
@@ -60,7 +61,7 @@ def climb(economy: Economy, policy: Policy, closure: Closure, k: terms.Constants
             return attempts[-1]
     attempts.append(_follow(economy, policy, closure, k, np.zeros_like(failed.state), spent))
     best = min(reversed(attempts), key=lambda attempt: attempt.residual)
-    return replace(best, reached=attempts[-1].reached)
+    return replace(best, reached=attempts[-1].reached, poorest=attempts[-1].poorest)
 
 
 def interpolate(economy: Economy, policy: Policy, closure: Closure, t: float) -> tuple[Policy, Closure]:
@@ -106,8 +107,18 @@ def _follow(
             points = [points[-1], (t, attempt.state)]
         else:
             step /= 3
-    residual = attempt.residual if done == 1 else np.inf
-    return Attempt(attempt.state, residual, spent, "homotopy", done)
+    if done == 1:
+        return replace(attempt, passes=spent)
+    poorest = _poorest(economy, *interpolate(economy, policy, closure, done), k, points[-1][1])
+    return Attempt(attempt.state, np.inf, spent, "homotopy", done, poorest)
+
+
+def _poorest(economy: Economy, policy: Policy, closure: Closure, k: terms.Constants, state: Array) -> float:
+    """Least income over value added at a point of the path."""
+    s = terms.scenarios(economy, k, [policy], [closure])
+    with np.errstate(all="ignore"):
+        p = equations.one_pass(equations.normalise(state[None], k), k, s)
+    return float((p.income / p.gdp).min())
 
 
 def _point(

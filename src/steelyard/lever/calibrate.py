@@ -134,7 +134,7 @@ def _file(path: Path) -> dict[str, Any]:
 def _gap(arrays: dict[str, Any], what: str, left: Array, size: Array, named: Labels, tolerance: float) -> str:
     own = cells.array(arrays[what], named, what, _CELL)
     gap = left - own
-    remedy = "Is `flows` [exporter, importer, sector]? Balance the table, or raise `tolerance` to absorb it."
+    remedy = "Is `flows` [exporter, importer, sector]? Balance the table, or raise `tolerance` (--absorb) to absorb it."
     cells.require(np.abs(gap) <= tolerance * size, gap, named, f"Remainder less {what}", _CELL, remedy)
     if np.abs(gap).sum() <= build.DECLARED * size.sum():
         return ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from steelyard.errors import BadInput, UnknownName
+from steelyard.errors import BadInput, NoCoverage, UnknownName
 from steelyard.kernels import economy as kernel
 from steelyard.kernels import ilms_nu
 from steelyard.kernels.economy import Array
@@ -22,6 +22,9 @@ from steelyard.lever.instruments import sizes
 
 if TYPE_CHECKING:
     from steelyard.lever.world import World
+
+
+HOME = "USA"  # whose margin ilms calibrates apart
 
 
 class Closure:
@@ -145,7 +148,7 @@ class Ilms(Closure):
 
     name: ClassVar[str] = "ilms"
     nu: tuple[float, float] | None = None
-    home: str = "USA"
+    home: str = HOME
     targets: tuple[float, float] = ilms_nu.TARGETS
 
     def __post_init__(self) -> None:
@@ -198,7 +201,13 @@ class Ilms(Closure):
         return _given(world, world.deficit - base, transfers, margin=margin)
 
     def _home(self, world: World) -> int:
-        found = select.economies(world, self.home, "home").index
+        try:
+            found = select.economies(world, self.home, "home").index
+        except NoCoverage as cause:
+            raise NoCoverage(
+                f"Closure ilms calibrates the margin of {self.home}, which does not stand by itself in this world. "
+                "Name another closure (fixed, gdp_share, zero), or Ilms(home=...) for another home."
+            ) from cause
         if len(found) != 1:
             raise BadInput(f"Closure ilms: home {self.home} is {len(found)} economies. Name one.")
         return int(found[0])
@@ -273,6 +282,14 @@ class Saving(Closure):
 
 KINDS = ("fixed", "gdp_share", "zero", "partial", "ilms", "saving")
 _PLAIN: dict[str, type[Closure]] = {"fixed": Fixed, "gdp_share": GdpShare, "zero": Zero, "ilms": Ilms}
+
+
+def pair(world: World) -> tuple[str, str]:
+    """The two closures shown side by side unless others are asked for: fixed, and ilms where its home stands apart.
+
+    Elsewhere gdp_share takes the place of ilms.
+    """
+    return "fixed", "ilms" if HOME in world.economies else "gdp_share"
 
 
 def parse(text: str | Closure) -> Closure:

@@ -11,13 +11,13 @@ import numpy as np
 import polars as pl
 
 from steelyard.errors import BadInput, UnknownName
+from steelyard.lever.closures import pair
 
 if TYPE_CHECKING:
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.world import World
 
 FRAMES = ("welfare", "real_income", "prices", "sectors", "trade", "balance", "revenue", "welfare_parts", "diversion")
-CLOSURES = ("fixed", "ilms")
 
 
 def compare(
@@ -47,12 +47,13 @@ def compare(
 
 
 def under(
-    world: World, instruments: Sequence[Any], closures: Sequence[Any] = CLOSURES, **options: Any
+    world: World, instruments: Sequence[Any], closures: Sequence[Any] | None = None, **options: Any
 ) -> tuple[Counterfactual, ...]:
-    """The same instruments solved under each closure; `options` go to `lever.solve.solve`.
+    """The same instruments solved under each closure (None: `closures.pair`); `options` go to `lever.solve.solve`.
 
     Where a closure changes the baseline itself (`zero`), its effects are against the baseline re-solved under it.
     """
+    closures = pair(world) if closures is None else closures
     if len(closures) < 2:
         raise BadInput("Balances are shown under at least two closures, for the closure moves them most. Name another.")
     from steelyard.lever.solve import solve
@@ -63,7 +64,7 @@ def under(
 def balances(
     world: World,
     instruments: Sequence[Any],
-    closures: Sequence[Any] = CLOSURES,
+    closures: Sequence[Any] | None = None,
     *,
     economy: str | None = None,
     **options: Any,

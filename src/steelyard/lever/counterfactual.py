@@ -43,7 +43,7 @@ class Basis:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Counterfactual:
     """Two equilibria of one world, `base` and `solution.value`, and everything that is measured on them.
 
@@ -64,7 +64,12 @@ class Counterfactual:
     mechanics: Mechanics
     base_note: str = "the baseline"  # what `base` is, where it was re-solved: "the baseline re-solved at zero deficits"
     closure_text: str = ""  # the closure in a sentence
+    base_closure: Closure | None = None  # the rule under which `base` was re-solved; None: it is the data
     touches: tuple[Touch, ...] = ()  # what each instrument did to the baseline, as `assemble` recorded it
+
+    def __repr__(self) -> str:
+        held = "certified" if self.certificate is not None and self.certificate.ok else "not certified"
+        return f"Counterfactual({self.title}; closure {self.closure_name}; against {self.base_note}; {held})"
 
     @property
     def equilibrium(self) -> Equilibrium:
@@ -74,7 +79,8 @@ class Counterfactual:
     @property
     def title(self) -> str:
         """The instruments in words: where and how much."""
-        return "; ".join(map(str, self.instruments)) or "no change of policy"
+        alone = "no change of policy" if self.closure_name == "fixed" else f"closure {self.closure_name} alone"
+        return "; ".join(map(str, self.instruments)) or alone
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -199,7 +199,16 @@ class _Places:
         except UnknownName:
             held = [known.name(code) for code in self.inside if code in known.codes()]
             hint = "Give several names as a list." if "," in name else ""
-            raise UnknownName(role, name, (*self.labels, *self.inside, *held, *known.codes("group")), hint) from None
+            here = (*self.labels, *self.inside, *held)
+            groups = [code for code in known.codes("group") if code not in _UNLISTED and self._some(code)]
+            raise UnknownName(role, name, (*here, *groups), hint) from None
+
+    def _some(self, group: str) -> bool:
+        """Whether a member of the group stands in this world."""
+        try:
+            return not self.inside.keys().isdisjoint(known.members(group, self.day))
+        except NoCoverage:
+            return False
 
     def _economy(self, code: str) -> int:
         at = self.inside.get(code)

@@ -7,16 +7,18 @@ step does, scaled to a step that can be read (one point, one percent). For a lar
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from steelyard.kernels import adjoint
+from steelyard.kernels.economy import Policy
 from steelyard.kernels.gradient import Gradient as Derivatives
-from steelyard.lever.closures import Closure
+from steelyard.lever.closures import Closure, pair
 from steelyard.lever.counterfactual import Counterfactual
-from steelyard.lever.results import Result, parse
+from steelyard.lever.results import PERCENT, Result, parse
 from steelyard.lever.solve import solve
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from steelyard.lever.world import World
 
 AT_REST = 5  # passes that a solve takes where it starts at its solution
-CLOSURES = ("fixed", "ilms")  # side by side unless one is asked for: they differ more than anything else
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +77,8 @@ def gradient(at: World | Counterfactual, result: str | Result, **options: Any) -
     """The gradient of a result, at a counterfactual or at a world as it is.
 
     `result` is a name as in `lever.results`; `options` go to `solve` where `at` is a world (closure, scale, mobile).
-    Errors are those of `results.parse` and `solve`; BrokenInvariant where the adjoint cannot be solved. Results
-    against a base (percent) are differentiated with the base held, also by elasticities.
+    Errors are those of `results.parse` and `solve`; BrokenInvariant where the adjoint cannot be solved. Where a result
+    is against a base that was re-solved (percent, closure `zero`), the base's own dependence on elasticities counts.
     """
     return gradients(at, [result], **options)[0]
 
@@ -90,6 +91,8 @@ def gradients(at: World | Counterfactual, results: Sequence[str | Result], **opt
     found = adjoint.gradients(
         cf.world.economy, cf.policy, cf.closure, cf.mechanics, cf.equilibrium, [result.seeds(cf) for result in named]
     )
+    if cf.base_closure is not None:
+        found = _with_the_base(cf, named, found)
     each = (time.perf_counter() - begun) / len(named)
     return [
         Gradient(cf, result, result.value(cf), derivatives, each)
@@ -97,14 +100,30 @@ def gradients(at: World | Counterfactual, results: Sequence[str | Result], **opt
     ]
 
 
+def _with_the_base(cf: Counterfactual, named: Sequence[Result], found: Sequence[Derivatives]) -> list[Derivatives]:
+    """Derivatives by theta and psi of results in percent, r = 100 (m(now) / m(base) - 1), the base moving as well."""
+    there = dataclasses.replace(cf.solution, value=cf.base)
+    alone = dataclasses.replace(cf, solution=there, policy=Policy(), closure=cf.base_closure)
+    at_base = adjoint.gradients(
+        cf.world.economy, Policy(), alone.closure, cf.mechanics, cf.base, [result.seeds(alone) for result in named]
+    )
+    total = []
+    for result, now, base in zip(named, found, at_base, strict=True):
+        grown = (1 + result.value(cf) / 100) if result.unit == PERCENT else 0.0
+        theta, scale = now.theta - grown * base.theta, now.scale - grown * base.scale
+        total.append(dataclasses.replace(now, theta=theta, scale=scale))
+    return total
+
+
 def under(
     world: World,
     result: str | Result,
     *after: Instrument,
-    closure: Sequence[str | Closure] | str | Closure = CLOSURES,
+    closure: Sequence[str | Closure] | str | Closure | None = None,
     **options: Any,
 ) -> list[Gradient]:
-    """The gradient of a result under each closure, at the world as it is or `after` instruments."""
+    """The gradient of a result under each closure, at the world as it is or `after` instruments; as `what_moves`."""
+    closure = pair(world) if closure is None else closure
     several = [closure] if isinstance(closure, str | Closure) else list(closure)
     named = parse(world, result)
     return [gradient(solve(world, *after, closure=one, **options), named) for one in several]
@@ -114,7 +133,7 @@ def what_moves(
     world: World,
     result: str | Result,
     *after: Instrument,
-    closure: Sequence[str | Closure] | str | Closure = CLOSURES,
+    closure: Sequence[str | Closure] | str | Closure | None = None,
     by: str = "pair",
     kinds: Sequence[str] | None = None,
     top: int | None = 20,
@@ -123,9 +142,9 @@ def what_moves(
     """The policies that move a result most, `top` of each kind, the largest first; effects are of first order.
 
     Columns: kind, economy (who acts), partner, sector, policy (in words), step, one `effect CLOSURE` for each closure,
-    unit. `by`: how tariffs, export taxes and costs are grouped (pair, importer, sector, cell). `kinds`: see
-    `moves.KINDS`; None is all. A customs union that the world holds whole acts as one, but by cell. `options` go to
-    `solve` (scale, mobile).
+    unit. `closure` None: the two of `closures.pair`. `by`: how tariffs, export taxes and costs are grouped (pair,
+    importer, sector, cell). `kinds`: see `moves.KINDS`; None is all. A customs union that the world holds whole acts
+    as one, but by cell. `options` go to `solve` (scale, mobile).
     """
     from steelyard.lever import moves
 

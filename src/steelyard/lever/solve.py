@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import ArrayLike
 
-from steelyard.errors import NoEquilibrium
+from steelyard.errors import BadInput, NoEquilibrium, UnknownName
 from steelyard.kernels.economy import Closure, Equilibrium, Mechanics, Policy
 from steelyard.kernels.equilibrium import Solution, Status, at_rest, solve_batch
 from steelyard.lever import closures
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from steelyard.lever.world import World
 
 BATCH_BYTES = 12 * 2**20  # of weights that a batch holds at once: beyond what a cache holds, batches do not pay
+AGAINST = ("closure", "data")
+BASELINE = "the baseline"
 _bases: WeakKeyDictionary[World, dict[Any, tuple[Equilibrium, str]]] = WeakKeyDictionary()
 
 
@@ -33,6 +35,7 @@ def solve(
     scale: Mapping[str, float] | ArrayLike | None = None,
     mobile: bool = True,
     start: Counterfactual | None = None,
+    against: str | None = None,
 ) -> Counterfactual:
     """The counterfactual of `instruments`, applied in order, under a closure of the trade balance.
 
@@ -40,12 +43,19 @@ def solve(
     of scale by sector (see `lever.scale`). `mobile`: whether labour moves between sectors. `start`: a counterfactual
     of the same world to begin from, which a nearby one reaches sooner.
 
-    Effects are against the baseline; where the baseline is no equilibrium under the closure (`zero`, or data that
-    are none), against the baseline re-solved under it. BadInput and its kin for instruments that are wrong or touch
-    nothing; NoEquilibrium where none was found; BrokenInvariant where the certificate fails.
+    `against`: what effects are measured against. "closure" is the baseline under the same closure: the data where they
+    are an equilibrium under it, else (`zero`, or data that are none) the baseline re-solved, so that rebalancing is
+    not mixed with the instruments' effect. "data" is the data as they are, so that rebalancing is an effect itself
+    (Dekle, Eaton & Kortum 2007). None is "closure", but "data" where no instrument is given and the data are an
+    equilibrium of their own: then the closure is the change.
+
+    BadInput and its kin for instruments that are wrong or touch nothing; NoEquilibrium where none was found;
+    BrokenInvariant where the certificate fails.
     """
     begun = None if start is None else start.equilibrium
-    return solve_many(world, [instruments], closure=closure, scale=scale, mobile=mobile, start=begun)[0]
+    return solve_many(world, [instruments], closure=closure, scale=scale, mobile=mobile, start=begun, against=against)[
+        0
+    ]
 
 
 def solve_many(
@@ -56,6 +66,7 @@ def solve_many(
     scale: Mapping[str, float] | ArrayLike | None = None,
     mobile: bool = True,
     start: Equilibrium | None = None,
+    against: str | None = None,
 ) -> list[Counterfactual]:
     """Several sets of instruments under one closure, solved together; as `solve` for each, in the order given.
 
@@ -64,17 +75,18 @@ def solve_many(
     rule = closures.parse(closure)
     mechanics = _mechanics(world, scale, mobile)
     asked = [assemble(world, instruments) for instruments in scenarios]
-    base, note = _base(world, rule, mechanics)
     found: list[Counterfactual] = []
     for chunk in _chunks(world, asked):
         kernel = [rule.rule(world, one.transfers) for one in chunk]
         solutions = solve_batch(world.economy, [one.policy for one in chunk], kernel, mechanics, start)
         for one, closed, solution in zip(chunk, kernel, solutions, strict=True):
             certificate = _certified(world, one.policy, closed, mechanics, solution)
+            base, note = _base(world, rule, mechanics, _against(against, one))
             found.append(
                 Counterfactual(
                     world, base, solution, tuple(touch.instrument for touch in one.touched), rule.label, closed,
-                    certificate, one.policy, mechanics, note, rule.stated(world), one.touched,
+                    certificate, one.policy, mechanics, note, rule.stated(world),
+                    None if note == BASELINE else rule.rule(world), one.touched,
                 )
             )  # fmt: skip
     return found
@@ -90,8 +102,29 @@ def _chunks(world: World, asked: Sequence[Assembled]) -> Iterator[Sequence[Assem
         yield asked[at : at + size]
 
 
-def _base(world: World, rule: closures.Closure, mechanics: Mechanics) -> tuple[Equilibrium, str]:
-    """What effects are measured against: the baseline where it is an equilibrium, else the equilibrium beside it."""
+def _against(asked: str | None, one: Assembled) -> str:
+    """`asked`, checked; where nothing was asked: "either" without instruments, else "closure"."""
+    if asked not in (None, *AGAINST):
+        raise UnknownName("base to measure against", str(asked), AGAINST)
+    return asked or ("closure" if one.touched else "either")
+
+
+def _base(world: World, rule: closures.Closure, mechanics: Mechanics, against: str) -> tuple[Equilibrium, str]:
+    """What effects are measured against, and its name; "either" is the data where they are an equilibrium."""
+    if against != "closure":
+        rest, note = _held(world, closures.Fixed(), mechanics)
+        if note == BASELINE:
+            return rest, note
+        if against == "data":
+            raise BadInput(
+                "These data are no equilibrium, so nothing can be measured against them. Leave `against` out: effects "
+                "are then against the baseline re-solved. `World.identities()` says where the data are off."
+            )
+    return _held(world, rule, mechanics)
+
+
+def _held(world: World, rule: closures.Closure, mechanics: Mechanics) -> tuple[Equilibrium, str]:
+    """The baseline where it is an equilibrium under the rule, else the equilibrium beside it; remembered."""
     held = _bases.setdefault(world, {})
     key = (rule, mechanics.mobile, None if mechanics.scale is None else mechanics.scale.tobytes())
     if key not in held:
@@ -103,10 +136,10 @@ def _new_base(world: World, rule: closures.Closure, mechanics: Mechanics) -> tup
     closed, rest = rule.rule(world, None), at_rest(world.economy)
     e, policy = world.economy, Policy()
     if examine(world.economies, world.sectors, e, policy, closed, mechanics, rest).ok:
-        return rest, "the baseline"
+        return rest, BASELINE
     solution = solve_batch(e, [policy], [closed], mechanics)[0]
     _certified(world, policy, closed, mechanics, solution)
-    return solution.value, f"the baseline re-solved under closure {rule.label}"
+    return solution.value, f"{BASELINE} re-solved under closure {rule.label}"
 
 
 def _certified(world: World, policy: Policy, closed: Closure, mechanics: Mechanics, solution: Solution) -> Any:

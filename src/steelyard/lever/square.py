@@ -120,7 +120,9 @@ def _value_added(table: Square, output: Array, inputs: Array, tolerance: float) 
     unexplained = np.abs(gap + table.discrepancy)
     limit = tolerance * output if np.isfinite(tolerance) else np.full_like(output, np.inf)
     limit = limit + SMALL * output.sum(axis=1, keepdims=True)
-    remedy = "Sales must equal inputs plus taxes plus value added: correct it, or raise `tolerance` to absorb it."
+    remedy = (
+        "Sales must equal inputs plus taxes plus value added: correct it, or raise `tolerance` (--absorb) to absorb it."
+    )
     cells.require(unexplained <= limit, gap, table.labels, "Sales less inputs and value added", _CELL, remedy)
     notes = []
     if table.discrepancy.any():

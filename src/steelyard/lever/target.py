@@ -10,6 +10,7 @@ import numpy as np
 
 from steelyard.errors import BadInput, NoEquilibrium, Unreachable
 from steelyard.lever import results
+from steelyard.lever.closures import pair
 from steelyard.lever.solve import solve
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def target(
     instrument: Maker,
     *,
     bounds: tuple[float, float] = (0.0, 1.0),
-    closure: Any = "ilms",
+    closure: Any = None,
     **options: Any,
 ) -> Reached:
     """The smallest size between `bounds` at which `result` (see `lever.results`) takes `value`, in the result's unit.
@@ -52,12 +53,19 @@ def target(
     none.
     Sizes are looked at in steps from 0 (or the bound nearest to it) towards both bounds; where the result crosses the
     target first, the size is found to 1e-8 of the range (Illinois method; Dowell & Jarratt 1971).
-    `options` go to `solve`. Unreachable, with the nearest size and value, where no size does it.
+    `closure` None: the second of `closures.pair`. `options` go to `solve`. Unreachable, with the nearest size and
+    value, where no size does it.
     """
     low, high = bounds
     if not (np.isfinite([low, high, value]).all() and low < high):
         raise BadInput(f"The bounds {low:g} and {high:g} and the target {value:g} have to be finite, low below high.")
-    search = _Search(world, results.parse(world, result), value, instrument, {"closure": closure, **options})
+    search = _Search(
+        world,
+        results.parse(world, result),
+        value,
+        instrument,
+        {"closure": pair(world)[1] if closure is None else closure, **options},
+    )
     origin = min(max(0.0, low), high)
     bracket = search.look(origin, low, high)
     if bracket is None:

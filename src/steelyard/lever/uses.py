@@ -28,6 +28,11 @@ def by_use(world: World, given: Mapping[str, Any]) -> World:
     """
     if len(world.uses) != 1:
         raise BadInput(f"This world has its uses apart already: {', '.join(world.uses)}. Take it as it is.")
+    if all(values is None for values in given.values()):
+        raise BadInput(
+            "by_use needs the share of at least one use: by_use(government=0.2, investment=0.25). For the embedded "
+            "world, `steelyard.lever.embedded.split_by_use(world)` takes each economy's own."
+        )
     part = {use: _fraction(world, use, values) for use, values in given.items() if values is not None}
     zero = np.zeros(world.output.shape)
     investment, government = part.get("investment", zero), part.get("government", zero)

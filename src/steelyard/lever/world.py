@@ -26,7 +26,7 @@ ONE_USE = ("all",)
 FOUR_USES = ("intermediate", "household", "investment", "government")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class World:
     """Baseline arrays with their labels, year, unit, source and caveats. Make it with `from_flows` or `from_shares`.
 
@@ -108,6 +108,10 @@ class World:
         )
         economy, notes = shares.from_shares(given, named)
         return _assembled(cls, economy, named, notes, about)
+
+    def __repr__(self) -> str:
+        _, n, j = self.shape
+        return f"World({self.year or 'no year'}, {n} economies x {j} sectors, uses {'/'.join(self.uses)}, {self.unit})"
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -268,3 +268,22 @@ def test_what_is_asked_wrongly(world):
     with pytest.raises(BadInput, match="given twice"):
         sensitivity.what_moves(world, "AAA.balance", closure=("fixed", "fixed"))
     assert set(moves.BY) == {"pair", "importer", "sector", "cell"}
+
+
+def test_elasticities_move_a_base_that_was_re_solved():
+    """Real income under balanced trade is against a base that theta moves too."""
+    from steelyard.lever.embedded import embedded
+    from steelyard.lever.instruments import Tariff
+    from steelyard.lever.sensitivity import gradient
+    from steelyard.lever.solve import solve
+
+    world, tariff, at, step = embedded(), Tariff("USA", "CHN", add=0.25), 15, 1e-3
+
+    def income(change: float) -> float:
+        theta = world.economy.theta.copy()
+        theta[at] += change
+        cf = solve(world.with_theta(theta, "moved"), tariff, closure="zero")
+        return cf.welfare().filter(economy="USA")["real_income_pct"][0]
+
+    found = gradient(solve(world, tariff, closure="zero"), "USA.real_income").by.theta[at]
+    assert found == pytest.approx((income(step) - income(-step)) / (2 * step), rel=1e-6)

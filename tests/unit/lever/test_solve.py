@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from worlds import random_world
 
 from steelyard.errors import BadInput, NoEquilibrium, UnknownName
 from steelyard.lever import closures
@@ -133,3 +138,36 @@ def test_saving_takes_deficits_as_given(world):
     cf = solve(world, TARIFF, closure=closures.Saving({"CHN": -0.01, "USA": 0.02}, unit="gdp"))
     assert cf.certificate is not None
     assert cf.equilibrium.deficit[china] == pytest.approx(-0.01 * world.value_added[china], rel=1e-9)
+
+
+def test_balanced_trade_itself_is_measured_against_the_data(world):
+    """Dekle, Eaton & Kortum (2007): closing deficits costs those who run them. The design's US figure is -3.98 %."""
+    cf = solve(world, closure="zero")
+    assert cf.base_note == "the baseline"
+    usa, china = (cf.welfare().filter(economy=code)["real_income_pct"][0] for code in ("USA", "CHN"))
+    assert usa == pytest.approx(-3.98, abs=0.1)
+    assert china > 3
+    apart = solve(world, closure="zero", against="closure")
+    assert apart.welfare()["real_income_pct"].abs().max() == 0
+    both, rebalanced = solve(world, TARIFF, closure="zero", against="data"), solve(world, TARIFF, closure="zero")
+    one, other, alone = (x.equilibrium.income / x.base.income for x in (both, rebalanced, cf))
+    np.testing.assert_allclose(one, other * alone, rtol=1e-8)
+    with pytest.raises(UnknownName, match="data"):
+        solve(world, TARIFF, against="dat")
+
+
+def test_a_world_without_the_usa_has_defaults_that_work_and_a_message_for_ilms():
+    from steelyard.lever.compare import balances
+    from steelyard.lever.sensitivity import what_moves
+
+    small = random_world(3)
+    tariff = Tariff(small.economies[0], small.economies[1], add=0.1)
+    assert "change gdp_share" in balances(small, [tariff]).columns
+    assert "effect gdp_share" in what_moves(small, f"{small.economies[0]}.goods_balance").columns
+    with pytest.raises(BadInput, match=r"Closure ilms.*Ilms\(home"):
+        solve(small, tariff, closure="ilms")
+
+
+def test_worlds_and_counterfactuals_show_themselves_in_a_line(world):
+    assert repr(world) == "World(2022, 32 economies x 23 sectors, uses all, million USD)"
+    assert len(repr(solve(world, TARIFF))) < 200

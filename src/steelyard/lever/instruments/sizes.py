@@ -27,7 +27,7 @@ def level(what: str, field: str, value: object) -> float:
     found = number(what, field, value)
     if found <= -1:
         raise BadInput(
-            f"{what}: {field} {percent(found)} is not above -100 %: nobody is paid more than the price. "
+            f"{what}: {field} {percent(found)} is not above -100 %, where nothing is left of the price or the cost. "
             "Fractions are meant: -0.1 for -10 %."
         )
     return _in_fractions(what, field, found)
