@@ -37,7 +37,7 @@ def report(counterfactual: Counterfactual, *others: Counterfactual, width: int =
     cf, shown, amounts = counterfactual, _chosen(counterfactual, top), Amounts(counterfactual.world.unit)
     blocks = [
         _head(cf, amounts, width),
-        _welfare(cf, shown, amounts, width),
+        _welfare(cf, others, shown, amounts, width),
         _trade(cf, top, amounts),
         _balances([cf, *others], shown[:_BALANCES], amounts, width),
         _revenue(cf, top, amounts),
@@ -57,19 +57,24 @@ def _head(cf: Counterfactual, amounts: Amounts, width: int) -> list[str]:
     return lines + wrapped(f"Amounts in {told}.", width, _INDENT, _INDENT)
 
 
-def _welfare(cf: Counterfactual, shown: Sequence[str], amounts: Amounts, width: int) -> list[str]:
-    """Real income and its parts; parts that are nothing everywhere get no column."""
+def _welfare(
+    cf: Counterfactual, others: Sequence[Counterfactual], shown: Sequence[str], amounts: Amounts, width: int
+) -> list[str]:
+    """Real income, also under the other closures, and its parts; parts that are nothing everywhere get no column."""
     worth = cf.real_income().select("economy", pl.col("change").alias("worth"))
     prices = cf.prices().filter(pl.col("measure") == "consumer_prices").select("economy", "change_pct")
     data = _rows(cf.welfare().join(worth, on="economy").join(prices, on="economy"), shown)
     columns = {"real income": values(data["real_income_pct"])}
+    for other in others:
+        columns[f"under {other.closure_name}"] = values(_rows(other.welfare(), shown)["real_income_pct"])
     columns |= amounts.columns({"worth": data["worth"]})
     for part, head in _PARTS.items():
         if (data[part].abs() > _NOTHING).any():
             columns[head] = values(data[part])
     columns |= {"real wage": values(data["real_wage_pct"]), "prices": values(data["change_pct"])}
     lines = table("Who gains and loses (percent; worth: equivalent variation)", map(name, shown), columns)
-    note = "Real income is exact. Its parts are of first order; `rest` is what they miss, large where the shock is."
+    under = f" under {cf.closure_name}" if others else ""
+    note = f"Real income is exact. Its parts{under} are of first order; `rest` is what they miss."
     return lines + wrapped(note, width, _INDENT, _INDENT)
 
 

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "brief": "Write the one-file brief of a month's release.",
     "show": "Show a series: values, shares or vintages.",
     "cite": "Explain the figure behind an id.",
+    "policy": "Say which trade measures were in force, and what changed.",
     "solve": "Solve a change of policy: who gains, where trade goes.",
     "what-moves": "Rank the policies that move a result.",
     "world": "Show, build, update or save a world for `solve`.",

@@ -61,7 +61,7 @@ def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
 @instruments
 @click.option(
     "--closure", "closure", multiple=True, metavar="NAME",
-    help="Rule of the trade balance: fixed, gdp_share, zero, partial:0.5, ilms.  [fixed, and ilms beside it]",
+    help="Rule of the trade balance: fixed, gdp_share, zero, partial:0.5, ilms.  [fixed and ilms; --target: ilms]",
 )  # fmt: skip
 @click.option(
     "--against", type=click.Choice(["closure", "data"]),
@@ -71,7 +71,9 @@ def instruments(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--by", metavar="INSTRUMENT", help="The instrument whose size, ?, is sought.  ['deficit CHN=+?%gdp']")
 @click.option("--between", default="0,50", show_default=True, metavar="LOW,HIGH", help="Sizes to look at.")
 @worlds.options
-@click.option("--draws", type=click.IntRange(min=2), metavar="N", help="Bands from N draws of the elasticities.")
+@click.option(
+    "--draws", type=click.IntRange(min=20), metavar="N", help="Bands from N draws of the elasticities, 20 or more."
+)
 @click.option("--seed", type=int, default=7, show_default=True, help="Seed of the draws.")
 @click.option("--frame", metavar="NAME", help="One table in full: welfare, trade, prices, sectors, balance, revenue.")
 @click.option("--top", type=click.IntRange(min=1), default=8, show_default=True, help="Rows of the report's tables.")
@@ -104,17 +106,18 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
     if wanted["frame"]:
         check(wanted["frame"])
     world = worlds.chosen(wanted)
+    found = None
     if wanted["target"]:
         found = reach(world, wanted, asked)
         asked = list(found.counterfactual.instruments)
         wanted["closure"] = (found.counterfactual.closure_name,)
         click.echo(said(found, wanted["by"]), err=wanted["as_csv"] or wanted["as_json"])
     solved = _solved(world, asked, wanted)
-    banded = _banded(world, asked, solved[0], wanted)
+    banded = _banded(world, asked, wanted)
     if wanted["as_csv"]:
         emit(as_csv(solved[0], wanted["frame"], banded), output)
     elif wanted["as_json"]:
-        emit(as_json(solved, wanted["frame"], banded), output)
+        emit(as_json(solved, wanted["frame"], banded, found), output)
     else:
         emit(as_text(solved, wanted["frame"], banded, wanted["top"]), output)
 
@@ -127,7 +130,7 @@ def _solved(world: World, asked: list[Any], wanted: dict[str, Any]) -> tuple[Cou
     )
 
 
-def _banded(world: World, asked: list[Any], solved: Counterfactual, wanted: dict[str, Any]) -> Any:
+def _banded(world: World, asked: list[Any], wanted: dict[str, Any]) -> Any:
     """Bands of the frame asked for (welfare where none is) over draws of the elasticities; None without draws."""
     from steelyard.lever.bands import banded
     from steelyard.lever.draws import Draws

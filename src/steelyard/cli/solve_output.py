@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from steelyard.lever.bands import Banded
     from steelyard.lever.counterfactual import Counterfactual
+    from steelyard.lever.target import Reached
 
 IN_JSON = ("welfare", "trade", "balance", "revenue")
 
@@ -29,7 +30,9 @@ def as_csv(solved: Counterfactual, frame: str, banded: Banded | None) -> str:
     return _frame(solved, frame, banded).write_csv()
 
 
-def as_json(solved: tuple[Counterfactual, ...], frame: str | None, banded: Banded | None) -> str:
+def as_json(
+    solved: tuple[Counterfactual, ...], frame: str | None, banded: Banded | None, reached: Reached | None = None
+) -> str:
     """Each closure with basis, frames, certificate and what was done; what it was computed with."""
     from steelyard.cli.output import to_json
 
@@ -44,6 +47,7 @@ def as_json(solved: tuple[Counterfactual, ...], frame: str | None, banded: Bande
             "elasticities": first.world.elasticities,
             "caveats": list(first.world.caveats),
             "closures": [_closure(one, (frame,) if frame else IN_JSON) for one in solved],
+            "target": None if reached is None else _target(reached),
             "bands": None if banded is None else {"method": banded.text(), "data": banded.frame.to_dicts()},
             "steelyard": __version__,
         }
@@ -82,6 +86,18 @@ def _closure(solved: Counterfactual, frames: tuple[str, ...]) -> dict[str, Any]:
         **{name: getattr(solved, name)().to_dicts() for name in frames},
         "certificate": None if solved.certificate is None else solved.certificate.to_dict(),
         "solver": {"iterations": stats.iterations, "residual": stats.residual, "rung": stats.rung},
+    }
+
+
+def _target(reached: Reached) -> dict[str, Any]:
+    return {
+        "result": reached.result,
+        "value": reached.value,
+        "unit": reached.unit,
+        "size": reached.size,
+        "before": reached.before,
+        "closure": reached.counterfactual.closure_name,
+        "solves": reached.solves,
     }
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 )
 @click.option("--table", type=click.Path(path_type=Path), metavar="FILE",
               help="Build from an inter-country table: OECD ICIO csv, or npz of its arrays.")  # fmt: skip
+@click.option("--source", metavar="TEXT", help="With --table: whose figures they are, for the credit line.")
 @click.option("--world", "world_path", type=click.Path(path_type=Path), metavar="FILE", help="A world saved before.")
 @click.option("--theta", metavar="SET|NUMBER", help="Trade elasticities: a set (fgo2022) or one number.")
 @click.option("--absorb", is_flag=True, help="With --table: take a table that does not balance, and say by how much.")
@@ -63,8 +64,8 @@ def _world(wanted: dict[str, Any]) -> World:
     table, saved = wanted["table"], wanted["world_path"]
     if table and saved:
         raise BadInput("--table and --world were both given. Choose one.")
-    if wanted["absorb"] and not table:
-        raise BadInput("--absorb goes with --table.")
+    if (wanted["absorb"] or wanted["source"]) and not table:
+        raise BadInput("--absorb and --source go with --table.")
     world = _table(table, wanted) if table else World.load(saved) if saved else embedded.embedded()
     if wanted["theta"] and not table:
         world = world.with_theta(*_theta(wanted["theta"], world.sectors))
@@ -83,6 +84,8 @@ def _table(path: Path, wanted: dict[str, Any]) -> World:
             "A table of your own needs a trade elasticity: --theta 5, or build it in Python with one per sector."
         ) from None
     about: dict[str, Any] = {"theta": number, "elasticities": f"{number:g} in every sector, as given"}
+    if wanted["source"]:
+        about["source"] = wanted["source"]
     if wanted["absorb"]:
         about["tolerance"] = float("inf")
     return icio.read(path, **about) if path.suffix.lower() == ".csv" else calibrate.from_table(path, **about)
@@ -106,10 +109,14 @@ def _text(world: World, updated: Updated | None) -> str:
         f"Uses: {', '.join(world.uses)}",
         f"Elasticities: {world.elasticities or 'not stated'}",
         f"Economies: {', '.join(world.economies)}",
-        f"Sectors: {', '.join(world.sectors)}",
+        "Sectors: " + ", ".join(_sector(*pair) for pair in zip(world.sectors, world.sector_names, strict=True)),
     ]
     lines += ["", updated.text()] if updated else ["", world.identities().text()]
     return "\n".join([*lines, "", *(f"! {caveat}" for caveat in world.caveats)])
+
+
+def _sector(code: str, name: str) -> str:
+    return code if name == code else f"{code} ({name})"
 
 
 def _dict(world: World, updated: Updated | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ and a buyer's price):
     (1) P[u,n,j] = (sum_i pi[u,n,i,j] (kappa[n,i,j] c[i,j])^-theta_j)^(-1/theta_j)               CP (11), price index
     (2) pi'[u,n,i,j] = pi (kappa c / P)^-theta                                                   CP (12), shares
     (3) X'[u,n,k] = [u=0] sum_j io[n,k,j] Y'[n,j] + alpha[u,n,k] I'[n]                           CP (13), expenditure
-    (4) I'[n] = w wL + sum t'/(1+t') pi' X' + export taxes - subsidies + D'                      income
+    (4) I'[n] = w wL + sum t'/(1+t') pi' X' + export taxes - subsidies + D'                      income; D': see Closure
     (5) Y'[i,j] = sum_{u,n} pi' X' / ((1+t')(1+e')(1-s'))                                        output at unit cost
     (6) exports' + D' = imports'                                                                 CP (14), trade balance
     (7) c[n,j] = w^va prod_k P[0,n,k]^io[n,k,j] L[n,j]^-psi_j / A[n,j]                           CP (10), unit cost

@@ -197,7 +197,7 @@ def _materialise(
             expenditure=p.expenditure[0].transpose(0, 2, 1),
             output=p.output[0].T,
             value_added=p.gdp[0],
-            tariff_revenue=p.tariff_revenue[0],
+            tariff_revenue=np.where(tariff.any(axis=(1, 2)), p.tariff_revenue[0], 0.0),  # where none is levied, none
             export_tax_revenue=p.export_tax_revenue[0],
             subsidy_bill=p.subsidy_paid[0],
             deficit=p.deficit[0],

@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -61,13 +63,13 @@ class Processes(Executor):
             raise BadInput(f"{workers} worker processes were asked for; ask for at least 1.")
         self.workers = workers or _processors()
         self._shared: bytes | None = None
+        self._file: Path | None = None
         self._pool: ProcessPoolExecutor | None = None
 
     def share(self, content: bytes) -> None:
         """Give `content` to every worker as it starts; those that hold something else are ended first."""
-        if self._pool is not None and content != self._shared:
-            self._pool.shutdown()
-            self._pool = None
+        if content != self._shared:
+            self.shutdown()
         self._shared = content
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -83,12 +85,22 @@ class Processes(Executor):
         if self._pool is not None:
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
             self._pool = None
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
+            self._file = None
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            given = (self._shared,)
-            self._pool = _Pool(self.workers, get_context("spawn"), initializer=_begin, initargs=given)
+            self._pool = _Pool(self.workers, get_context("spawn"), initializer=_begin, initargs=(self._kept(),))
         return self._pool
+
+    def _kept(self) -> Path | None:
+        """What is shared, in a file: a worker that dies before it has read a full pipe would block this process."""
+        if self._shared is not None and self._file is None:
+            with tempfile.NamedTemporaryFile(prefix="steelyard-", delete=False) as file:
+                file.write(self._shared)
+            self._file = Path(file.name)
+        return self._file
 
 
 class Ray(Executor):
@@ -193,14 +205,14 @@ def _quiet_start() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
 
-def _begin(shared: bytes | None) -> None:
+def _begin(shared: Path | None) -> None:
     """First act of a worker process."""
     # A worker waits on a pipe that it also holds the other end of: it would outlive a killed parent for ever.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if shared is not None:
         from steelyard.lever import sweep_worker
 
-        sweep_worker.receive(shared)
+        sweep_worker.receive(shared.read_bytes())
 
 
 def _end_with_parent() -> None:

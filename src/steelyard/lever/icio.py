@@ -8,6 +8,7 @@ Guide: OECD, "Inter-Country Input-Output Tables: a guide for users" (http://oe.c
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,13 +18,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from steelyard.errors import UnreadableFile
+from steelyard.errors import BadInput, UnreadableFile
 from steelyard.kernels.economy import Array
 from steelyard.lever import square
 from steelyard.lever.square import Square
 from steelyard.lever.world import World
 
-CREDIT = "OECD, OECD Inter-Country Input-Output Tables, http://oe.cd/icio"
 HOUSEHOLD, INVESTMENT, GOVERNMENT = "household", "investment", "government"
 USES = {
     "HFCE": HOUSEHOLD, "NPISH": HOUSEHOLD, "NPS": HOUSEHOLD, "DIRP": HOUSEHOLD, "P33": HOUSEHOLD, "DPABR": HOUSEHOLD,
@@ -61,17 +61,21 @@ def read(
     Uses, each with its own sourcing (`apart`): household (HFCE, NPISH, direct purchases abroad), investment (GFCF,
     inventories), government (GGFC). Split economies (MX1, MX2, CN1 ...) are added to Mexico and China. Taxes less
     subsidies on inputs count as value added; those on final purchases are left out. Amounts absorbed are in `caveats`.
-    `about` goes to `World.from_flows`. UnreadableFile for another layout; BadInput, naming the cell, for its contents.
+    `about` goes to `World.from_flows`: say `source` for the credit line (the file's name stands in for it), `year`
+    where the file's name holds none, `unit` for another one. UnreadableFile for another layout; BadInput, naming the
+    cell, for its contents.
     """
     path = Path(path)
     columns, rows, values = _cells(path)
     table, notes = _square(columns, rows, values, path)
     table = table.merged(economies, sectors)
     about.setdefault("year", _year(path))
-    about.setdefault("source", CREDIT)
+    about.setdefault("source", f"read from {path.name}, in the layout of the OECD's Inter-Country Input-Output Tables")
     about.setdefault("goods", tuple(is_goods(code) for code in table.sectors))
     about["caveats"] = (*about.get("caveats", ()), *notes)
-    return square.world(table, theta=theta, apart=apart, tolerance=tolerance, **about)
+    world = square.world(table, theta=theta, apart=apart, tolerance=tolerance, **about)
+    off = _totals_off(columns, rows, values, path, tolerance)
+    return dataclasses.replace(world, caveats=(*world.caveats, *off))
 
 
 def label(text: str) -> Label:
@@ -188,6 +192,34 @@ def _all_known(columns: list[Label], economies: tuple[str, ...], path: Path) -> 
     for column in columns:
         if column.kind == "final" and column.economy not in economies:
             raise UnreadableFile(f"{path}: {column.economy} buys final goods but has no industry. Add its rows.")
+
+
+def _totals_off(
+    columns: list[Label], rows: list[Label], values: Array, path: Path, tolerance: float
+) -> tuple[str, ...]:
+    """What printed totals miss their own rows and columns by, where that is absorbed; BadInput beyond `tolerance`."""
+    sold, made = ("industry", "final", "discrepancy"), ("industry", "value added")
+    notes: list[str] = []
+    for kind, along, across, parts, table in (
+        ("row", rows, columns, sold, values),
+        ("column", columns, rows, made, values.T),
+    ):
+        own = [at for at, label in enumerate(along) if label.kind == "industry"]
+        printed = [at for at, label in enumerate(across) if label.kind == "total"]
+        summed = table[np.ix_(own, [at for at, label in enumerate(across) if label.kind in parts])].sum(axis=1)
+        for total in printed:
+            said = table[own, total]
+            off = np.where(said == 0, 0.0, np.abs(summed - said) / np.where(said == 0, 1.0, np.abs(said)))
+            worst = int(off.argmax())
+            place = f"{kind} {along[own[worst]].economy}_{along[own[worst]].item}"
+            if off[worst] > tolerance:
+                raise BadInput(
+                    f"{path}: {place} adds up to {summed[worst]:.6g}, and its printed total is {said[worst]:.6g}. "
+                    "Correct the cell or the total, or raise `tolerance` (--absorb) to go by the cells."
+                )
+            if off[worst] > square.TOLERANCE:
+                notes.append(f"Printed totals are off by up to {100 * off[worst]:.3g} % ({place}); the cells count.")
+    return tuple(notes)
 
 
 def _notes(rows: list[Label], values: Array, users: Mapping[int, int]) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def target(
         named, unit = search.result.name, search.result.unit
         raise Unreachable(
             f"{named} cannot be brought to {value:g} {unit} with sizes from {low:g} to {high:g}"
-            f"{search.broken()}: the nearest is {nearest:.6g} {unit}, at {size:g}. "
+            f"{search.broken()} under closure {search.closure}: the nearest is {nearest:.6g} {unit}, at {size:g}. "
             "Widen the bounds, choose another instrument, or take the nearest.",
             (size, nearest),
         )
@@ -142,6 +142,11 @@ class _Search:
                 fa *= 0.5
             b, fb = c, fc
         return b
+
+    @property
+    def closure(self) -> str:
+        """The name of the closure."""
+        return next(iter(self.done.values()))[0].closure_name
 
     def nearest(self) -> tuple[float, float]:
         """The size tried whose result comes closest, and that result."""

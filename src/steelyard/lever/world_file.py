@@ -47,7 +47,9 @@ def save(world: World, path: Path, *, single: bool = False) -> None:
         arrays = {name: getattr(world.economy, name) for name in _SHARES}
     meta = {"format": FORMAT, **{name: getattr(world, name) for name in _LABELS}}
     text = json.dumps(meta, ensure_ascii=False, separators=(",", ":"))
-    np.savez_compressed(path, meta=np.frombuffer(text.encode(), dtype=np.uint8), **arrays)  # pyright: ignore
+    held = np.frombuffer(text.encode(), dtype=np.uint8)
+    with path.open("wb") as file:  # a path without a suffix is taken as it is
+        np.savez_compressed(file, meta=held, **arrays)  # pyright: ignore
 
 
 def load(path: Path) -> World:

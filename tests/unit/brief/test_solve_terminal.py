@@ -56,8 +56,9 @@ def test_real_income_is_that_of_the_frame(pair, lines):
     frame = pair[0].welfare().filter(economy="AAA")
     cells = row(lines, "Who gains", "AAA")
     assert cells[0] == signed(frame["real_income_pct"][0], 2)
-    assert cells[2] == signed(frame["terms_of_trade_pct"][0], 2)
-    assert cells[1] == signed(pair[0].real_income().filter(economy="AAA")["change"][0], 2)
+    assert cells[1] == signed(pair[1].welfare().filter(economy="AAA")["real_income_pct"][0], 2)
+    assert cells[2] == signed(pair[0].real_income().filter(economy="AAA")["change"][0], 2)
+    assert cells[3] == signed(frame["terms_of_trade_pct"][0], 2)
 
 
 def test_parts_that_are_nothing_get_no_column(lines):

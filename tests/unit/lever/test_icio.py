@@ -33,10 +33,11 @@ def write(tmp_path, text=SPECIMEN, name="2021_SML.csv"):
 
 
 def test_amounts_go_where_they_belong(tmp_path):
-    world = icio.read(write(tmp_path), theta=4)
+    world = icio.read(path := write(tmp_path), theta=4)
     assert (world.economies, world.sectors, world.goods) == (("AAA", "BBB"), ("C10T12", "D"), (True, False))
     assert world.uses == ("intermediate", "household", "investment", "government")
-    assert (world.year, world.source) == (2021, icio.CREDIT)
+    credit = f"read from {path.name}, in the layout of the OECD's Inter-Country Input-Output Tables"
+    assert (world.year, world.source) == (2021, credit)
     assert world.output == pytest.approx(np.array([[53, 57], [45, 20]]))
     assert world.value_added == pytest.approx([76, 43])
     flows = world.economy.flows
