@@ -1,0 +1,264 @@
+"""The page of two economies' tariffs on each other: a step chart of both directions, its dates, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from steelyard.base import economies
+from steelyard.base.period import Period
+from steelyard.brief import render, words
+from steelyard.brief.model import Brief, Cell, Chart, Section, SourceLine, Table
+from steelyard.errors import BadInput, BrokenInvariant
+from steelyard.lever import statutory, statutory_base, world_tables
+from steelyard.version import __version__
+
+if TYPE_CHECKING:
+    from steelyard.ledger.policies import Policies
+    from steelyard.lever.statutory import Rate
+    from steelyard.lever.world import World
+
+# Of a line's mark in a chart's specification; a rate holds until the day it changes, so the line is one of steps.
+_LINE = '"strokeJoin":"round","strokeCap":"round"'
+_STEPS = '"interpolate":"step-after","strokeJoin":"miter","strokeCap":"butt"'
+_MOST_LABELS = 7
+_WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "European Union")
+_LEAST_MOVE = 0.05  # points below which a change is none on this page
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A date that the chart says in words."""
+
+    on: date
+    text: str
+
+
+US_CHINA = (
+    Label(date(2018, 7, 6), "6 Jul 2018: first lists"),
+    Label(date(2020, 2, 14), "14 Feb 2020: Phase One"),
+    Label(date(2025, 4, 12), "Apr 2025: +145, +125 %"),
+    Label(date(2025, 5, 14), "14 May 2025: Geneva"),
+    Label(date(2025, 11, 10), "10 Nov 2025: Busan"),
+    Label(date(2026, 2, 20), "20 Feb 2026: ruling"),
+)
+"""Labels of the United States and China."""
+
+
+def compose(
+    world: World,
+    policies: Policies,
+    first: str = "USA",
+    second: str = "CHN",
+    until: date | None = None,
+    labels: Sequence[Label] = US_CHINA,
+) -> Brief:
+    """The page of what two economies levy on each other, from the ledger's first day to `until` (its last).
+
+    BadInput where no tariff between them is held, where `until` leaves nothing to draw, and for more labels than fit.
+    """
+    if len(labels) > _MOST_LABELS:
+        raise BadInput(f"{len(labels)} labels do not fit above one chart. Give {_MOST_LABELS} at most.")
+    end = until or policies.last
+    if end <= policies.first:
+        raise BadInput(f"The ledger begins on {policies.first}, and {end} is not after it. Give a later day.")
+    sides = [(a, b, _rates(world, policies, a, b, end)) for a, b in ((first, second), (second, first))]
+    names = [_series(a, b) for a, b, _ in sides]
+    chart = _chart(sides, names, policies.first, end, labels)
+    section = Section(
+        "path",
+        "How high, since when?",
+        _paragraphs(sides),
+        charts=(chart,),
+        tables=tuple(_table(a, b, found) for a, b, found in sides),
+    )
+    both = " and ".join(economies.name(code) for code in (first, second))
+    return Brief(
+        first,
+        both,
+        f"{policies.first:%Y}-{end:%Y}",
+        f"{_day(policies.first)} to {_day(end)}",
+        _headline(sides, end),
+        f"policy ledger, known to {policies.last}",
+        "average tariffs, percent, statutory",
+        policies.last.isoformat(),
+        (),
+        (),
+        (section,),
+        _sources(),
+        (),
+        warnings=_warnings(sides),
+        version=__version__,
+    )
+
+
+def html(brief: Brief) -> str:
+    """The page as one HTML file, the chart's line in steps. BrokenInvariant where the chart has no such line."""
+    text = render.html(brief)
+    if _LINE not in text:
+        raise BrokenInvariant("The chart's line has another form than the page of tariffs expects: see policy_page.")
+    return text.replace(_LINE, _STEPS)
+
+
+Side = tuple[str, str, list["Rate"]]
+
+
+def _rates(world: World, policies: Policies, importer: str, exporter: str, end: date) -> list[Rate]:
+    """Averages on the days on which they change."""
+    days = [day for day in statutory.change_days(policies, importer, exporter) if day <= end]
+    base = statutory_base.fitting(world, world.economy_index(importer), world.economy_index(exporter), days[0])
+    found = [statutory.average(world, policies, importer, exporter, day, base) for day in days]
+    if not any(rate.high for rate in found):
+        raise BadInput(f"The policy ledger holds no tariff of {importer} on {exporter}. Choose another pair.")
+    moved = [b for a, b in pairwise(found) if abs(a.total - b.total) > _LEAST_MOVE]
+    return [found[0], *moved]
+
+
+def _series(importer: str, exporter: str) -> str:
+    return f"{economies.name(importer)} on {economies.name(exporter)}"
+
+
+def _chart(sides: Sequence[Side], names: Sequence[str], start: date, end: date, labels: Sequence[Label]) -> Chart:
+    months = [Period.month(at // 12, at % 12 + 1) for at in range(_month(start), _month(end) + 1)]
+    rows = [
+        {"x": str(month), "y": round(_at(found, min(month.end, end)).total, 1), "series": name}
+        for (_, _, found), name in zip(sides, names, strict=True)
+        for month in months
+    ]
+    tops = [max((row for row in rows if row["series"] == name), key=lambda row: row["y"]) for name in names]
+    claim = " and ".join(
+        f"{_percent(top['y'])} ({name}, {words.period_text(top['x'])})" for name, top in zip(names, tops, strict=True)
+    )
+    return Chart(
+        "tariffs",
+        "line",
+        f"At their highest month's end the averages were {claim}",
+        "average tariff, percent of value, ordinary duty and additional measures; in force on the last day of a month",
+        tuple(rows),
+        "share",
+        "Steelyard policy ledger; weights and ordinary duties below. Days of every change in the tables.",
+        tuple(names),
+        tuple({"x": f"{label.on:%Y-%m}", "text": label.text} for label in labels if start <= label.on <= end),
+    )
+
+
+def _month(day: date) -> int:
+    return 12 * day.year + day.month - 1
+
+
+def _at(found: Sequence[Rate], day: date) -> Rate:
+    return next(rate for rate in reversed(found) if rate.on <= day)
+
+
+def _percent(value: float) -> str:
+    return words.value_text(round(value, 1), "share")
+
+
+def _day(day: date) -> str:
+    return words.date_text(day)
+
+
+def _headline(sides: Sequence[Side], end: date) -> str:
+    last, first = ([_percent(found[at].total) for _, _, found in sides] for at in (-1, 0))
+    names = [_the(code) for code, _, _ in sides]
+    return (
+        f"On {_day(end)} {names[0]} charges {last[0]} and {names[1]} {last[1]} on the other's goods, "
+        f"from {first[0]} and {first[1]} at the start of {sides[0][2][0].on.year}"
+    )
+
+
+def _the(code: str) -> str:
+    """A name as it stands in a sentence."""
+    name = economies.name(code)
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
+
+
+def _authority(name: str) -> str:
+    """`section 301`, `IEEPA fentanyl`."""
+    return f"section {name}" if name[:1].isdigit() else name
+
+
+def _paragraphs(sides: Sequence[Side]) -> tuple[str, ...]:
+    """One sentence a side on its measures of the last day, then how to read the figures."""
+    said = []
+    for importer, exporter, found in sides:
+        rate = found[-1]
+        parts = [f"{words.points(part)} ({_authority(name)})" for name, part in rate.parts]
+        listed = words.listed(parts) if parts else "nothing"
+        said.append(
+            f"What {_the(importer)} charges on goods of {_the(exporter)} has stood since {_day(rate.on)}: "
+            f"{_percent(rate.base)} of ordinary duty, and on top {listed}."
+        )
+    said.append(
+        "A statutory average is what the law asks for on the trade of one year, not what is collected: exemptions on "
+        "request, trade that stopped and duties on single products whose trade is not held are outside it."
+    )
+    return tuple(said)
+
+
+def _table(importer: str, exporter: str, found: Sequence[Rate]) -> Table:
+    rows = []
+    for rate, before in zip(found, (None, *found), strict=False):
+        change = "" if before is None else words.points(round(rate.total - before.total, 1))
+        rows.append(
+            (
+                Cell(_day(rate.on)),
+                Cell(_percent(rate.total), rate.total),
+                Cell(change, None if before is None else rate.total - before.total),
+                Cell(words.listed([f"{_authority(name)} {words.points(part)}" for name, part in rate.parts]) or "none"),
+            )
+        )
+    return Table(
+        f"{_series(importer, exporter)}: every change of the average",
+        ("In force from", "Average", "Change", "Additional, by authority"),
+        tuple(rows),
+        f"Base: {found[0].base_name}. Weights: {found[0].weights_name}.",
+    )
+
+
+def _warnings(sides: Sequence[Side]) -> tuple[str, ...]:
+    said = ["Additional tariffs begin on their first day in law; some were collected later or announced much earlier."]
+    for importer, exporter, found in sides:
+        name = _series(importer, exporter)
+        assumed = dict.fromkeys(one for rate in found for one in rate.assumed)
+        left = dict.fromkeys(one for rate in found for one in rate.left_out)
+        if assumed:
+            said.append(f"{name}, by the middle of their bounds: {', '.join(assumed)}.")
+        if left:
+            most = max(rate.high - rate.additional for rate in found)
+            said.append(
+                f"{name}, left out, since the part of trade they fall on is not held: {', '.join(left)}. "
+                f"Were their sectors nothing else, they would add {_percent(most)}: a bound that no trade comes near."
+            )
+    return tuple(said)
+
+
+def _sources() -> tuple[SourceLine, ...]:
+    return (
+        SourceLine(
+            "policy-ledger",
+            "Policy ledger: dated measures by authority, each with its official reference",
+            "Steelyard",
+            "see the project's licence",
+            "steelyard policy timeline lists every measure with its reference",
+        ),
+        SourceLine(
+            "piie-averages",
+            "US-China trade war tariffs: an up-to-date chart (ordinary duties)",
+            "Chad P. Bown, Peterson Institute for International Economics",
+            "facts, cited",
+            "Bown (PIIE), US-China Trade War Tariffs",
+            "https://www.piie.com/research/piie-charts/us-china-trade-war-tariffs-date-chart",
+        ),
+        SourceLine(
+            "oecd-icio",
+            "Inter-Country Input-Output Tables (weights)",
+            "OECD",
+            "OECD terms and conditions",
+            world_tables.credit("oecd-icio"),
+            "http://oe.cd/icio",
+        ),
+    )

@@ -1,0 +1,106 @@
+"""Time line and difference as frames: one row a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from steelyard.ledger.policies.model import Measure, Standing
+
+TIMELINE: dict[str, Any] = {
+    "date": pl.Date,
+    "precision": pl.String,
+    "id": pl.String,
+    "title": pl.String,
+    "authority": pl.String,
+    "imposer": pl.String,
+    "importers": pl.String,
+    "exporters": pl.String,
+    "instrument": pl.String,
+    "concept": pl.String,
+    "before": pl.Float64,
+    "size": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "unit": pl.String,
+    "status": pl.String,
+    "announced": pl.Date,
+    "implemented": pl.Date,
+    "note": pl.String,
+}
+DIFF: dict[str, Any] = {
+    "id": pl.String,
+    "title": pl.String,
+    "authority": pl.String,
+    "importers": pl.String,
+    "exporters": pl.String,
+    "concept": pl.String,
+    "unit": pl.String,
+    "before": pl.Float64,
+    "after": pl.Float64,
+    "change": pl.Float64,
+    "status_before": pl.String,
+    "status_after": pl.String,
+    "since": pl.Date,
+}
+
+
+def timeline(measures: Iterable[Measure]) -> pl.DataFrame:
+    """A row for each step, and for each end that is a day, by day and then by the order of the files."""
+    rows = [row for measure in measures for row in _changes(measure)]
+    return pl.DataFrame(rows, schema=TIMELINE, orient="row").sort("date", maintain_order=True)
+
+
+def diff(before: Sequence[Standing], after: Sequence[Standing]) -> pl.DataFrame:
+    """The measures whose size or status differs; a measure that had not begun has no status, and size 0 if it has one.
+
+    `since` is the day of the later one's step.
+    """
+    old = {standing.id: standing for standing in before}
+    new = {standing.id: standing for standing in after}
+    rows = [_difference(old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
+    return pl.DataFrame([row for row in rows if row is not None], schema=DIFF, orient="row")
+
+
+def _changes(measure: Measure) -> Iterator[tuple[Any, ...]]:
+    before: float | None = 0.0 if measure.unit == "percent" else None
+    head = (measure.id, measure.title, measure.authority, measure.imposer, _joined(measure.importers))
+    tail = (_joined(measure.exporters), measure.instrument, measure.concept)
+    for n, step in enumerate(measure.steps):
+        sizes = (before, step.size, step.low, step.high, measure.unit, step.status)
+        announced = measure.announced if n == 0 else None
+        yield (step.from_, step.precision, *head, *tail, *sizes, announced, step.implemented, step.note)
+        before = step.size
+    if isinstance(measure.ends, date):
+        status = measure.status if measure.status in ("struck down", "superseded") else "expired"
+        size = None if before is None else 0.0
+        yield (measure.ends, "day", *head, *tail, before, size, None, None, measure.unit, status, None, None, "")
+
+
+def _difference(old: Standing | None, new: Standing | None) -> tuple[Any, ...] | None:
+    standing = new or old
+    if standing is None or (old is not None and new is not None and _same(old, new)):
+        return None
+    measure = standing.measure
+    sizes = [_size(one, standing) for one in (old, new)]
+    change = None if None in sizes else (sizes[1] or 0.0) - (sizes[0] or 0.0)
+    statuses = [None if one is None else one.status for one in (old, new)]
+    head = (measure.id, measure.title, measure.authority, _joined(measure.importers), _joined(measure.exporters))
+    return (*head, measure.concept, measure.unit, *sizes, change, *statuses, standing.since)
+
+
+def _size(one: Standing | None, other: Standing) -> float | None:
+    if one is not None:
+        return one.size
+    return 0.0 if other.size is not None else None
+
+
+def _same(old: Standing, new: Standing) -> bool:
+    return (old.size, old.low, old.high, old.status) == (new.size, new.low, new.high, new.status)
+
+
+def _joined(codes: tuple[str, ...]) -> str:
+    return ",".join(codes)
