@@ -6,10 +6,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 LEDGER := src/steelyard/data/ledger/manifest.json
 PERIOD ?= 2025-12
 REPORTER ?= CHN
+SOURCE ?= ../shared/world
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help brief data test check lint types imports docs size wheel soak bench clean
+.PHONY: help brief data test check lint types imports docs size wheel soak extras world bench clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -47,6 +48,13 @@ wheel: $(BIN)/.dev $(LEDGER)
 
 soak: $(BIN)/.dev $(LEDGER) ## Run the long trials in full
 	STEELYARD_SOAK=1 $(BIN)/python -m pytest -m soak
+
+extras: $(BIN)/.dev ## Install Dask and Ray and test sweeps on them
+	$(PIP) -e '.[dev,dask,ray]'
+	$(BIN)/python -m pytest tests/unit/lever/test_executors.py tests/unit/lever/test_sweep_equilibria.py
+
+world: $(BIN)/.core ## Build the embedded world again from its sources, which lie in SOURCE
+	$(BIN)/python -m steelyard.lever.embed_world $(SOURCE)
 
 bench: $(BIN)/.dev $(LEDGER) ## Measure times and memory
 	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-sort=name

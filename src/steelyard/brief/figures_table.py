@@ -50,7 +50,7 @@ class Amounts:
         unit = self._money[0]
         scale, called = _scale(max(map(_largest, listed.values())) * unit)
         return {
-            f"{head}, {called}" if called else head: values(
+            f"{head}, {called or self.currency}": values(
                 [None if one is None else one * unit / scale for one in amounts], head not in unsigned
             )
             for head, amounts in listed.items()

@@ -91,9 +91,8 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
     from steelyard.cli.output import emit
     from steelyard.cli.solve_output import as_csv, as_json, as_text, check
     from steelyard.cli.solve_target import reach, said
-    from steelyard.lever.parse import READERS
 
-    asked = [READERS[option](text) for option, text in ctx.meta.get(_ASKED, [])]
+    asked = [_instrument(option, text) for option, text in ctx.meta.get(_ASKED, [])]
     if not (asked or wanted["target"] or wanted["closure"]):
         raise BadInput(
             "No change of policy was given. Write one, such as --tariff USA:CHN=+25pp, or --closure zero for balanced "
@@ -120,6 +119,17 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
         emit(as_json(solved, wanted["frame"], banded, found), output)
     else:
         emit(as_text(solved, wanted["frame"], banded, wanted["top"]), output)
+
+
+def _instrument(option: str, text: str) -> Any:
+    from steelyard.lever.parse import READERS
+
+    try:
+        return READERS[option](text)
+    except BadInput as refused:
+        if option in str(refused):
+            raise
+        raise BadInput(f"--{option} '{text}': {refused} (Fractions are Python's: here write 50%, +25pp.)") from refused
 
 
 def _solved(world: World, asked: list[Any], wanted: dict[str, Any]) -> tuple[Counterfactual, ...]:

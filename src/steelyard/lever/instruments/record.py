@@ -62,7 +62,7 @@ def uses_of(world: World, names: Names, what: str) -> NDArray[np.intp]:
     if len(world.uses) == 1:
         raise BadInput(
             f"{what} needs a world that keeps uses apart, and this one buys from the same mix for all. Split final "
-            "demand first: world.by_use(household=..., investment=..., government=...)."
+            "demand first: world.by_use(household=..., investment=..., government=...), on the command line --by-use."
         )
     wanted = (names,) if isinstance(names, str) else tuple(names or world.uses)
     for name in wanted:
