@@ -26,7 +26,7 @@ def reach(world: World, wanted: dict[str, Any], asked: list[Instrument]) -> Reac
     make = _maker(wanted["by"])
     closure = wanted["closure"][0] if wanted["closure"] else None
     return target(
-        world, result, value, lambda size: [*asked, make(size)], bounds=_bounds(wanted["between"]), closure=closure,
+        world, result, value, make, always=asked, bounds=_bounds(wanted["between"]), closure=closure,
         **worlds.mechanics(wanted),
     )  # fmt: skip
 

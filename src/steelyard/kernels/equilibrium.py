@@ -182,7 +182,7 @@ def _materialise(
     """Everything the equations define, in the public order of axes."""
     with np.errstate(all="ignore"):
         cost, _, _, _, log_wedge = k.unpack(equations.normalise(p.image, k))
-        wedge = np.expm1(log_wedge[0])
+        wedge = np.expm1(log_wedge[0, : len(policy.quotas)])
         share = s.gross[0] * (p.weight[0][None, :, None, :] / p.total[0][..., None])
         tariff, export_tax = _levels(economy, policy, wedge)
         wage_hat = np.exp(p.log_wage[0].T)

@@ -45,6 +45,7 @@ def target(
     *,
     bounds: tuple[float, float] = (0.0, 1.0),
     closure: Any = None,
+    always: Sequence[Instrument] = (),
     **options: Any,
 ) -> Reached:
     """The smallest size between `bounds` at which `result` (see `lever.results`) takes `value`, in the result's unit.
@@ -53,19 +54,14 @@ def target(
     none.
     Sizes are looked at in steps from 0 (or the bound nearest to it) towards both bounds; where the result crosses the
     target first, the size is found to 1e-8 of the range (Illinois method; Dowell & Jarratt 1971).
-    `closure` None: the second of `closures.pair`. `options` go to `solve`. Unreachable, with the nearest size and
-    value, where no size does it.
+    `closure` None: the second of `closures.pair`. `always`: instruments in force at every size, and before. `options`
+    go to `solve`. Unreachable, with the nearest size and value, where no size does it.
     """
     low, high = bounds
     if not (np.isfinite([low, high, value]).all() and low < high):
         raise BadInput(f"The bounds {low:g} and {high:g} and the target {value:g} have to be finite, low below high.")
-    search = _Search(
-        world,
-        results.parse(world, result),
-        value,
-        instrument,
-        {"closure": pair(world)[1] if closure is None else closure, **options},
-    )
+    chosen = {"closure": pair(world)[1] if closure is None else closure, **options}
+    search = _Search(world, results.parse(world, result), value, instrument, tuple(always), chosen)
     origin = min(max(0.0, low), high)
     bracket = search.look(origin, low, high)
     if bracket is None:
@@ -87,10 +83,16 @@ class _Search:
     """The sizes tried so far, each with its counterfactual and value."""
 
     def __init__(
-        self, world: World, result: results.Result, goal: float, instrument: Maker, options: dict[str, Any]
+        self,
+        world: World,
+        result: results.Result,
+        goal: float,
+        instrument: Maker,
+        always: tuple[Instrument, ...],
+        options: dict[str, Any],
     ) -> None:
         self.world, self.result, self.goal = world, result, goal
-        self.instrument, self.options = instrument, options
+        self.instrument, self.always, self.options = instrument, always, options
         self.done: dict[float, tuple[Counterfactual, float]] = {}
         self.failed: list[float] = []
 
@@ -101,7 +103,7 @@ class _Search:
             listed = tuple(made) if isinstance(made, Sequence) else (made,)
             near = min(self.done, key=lambda other: abs(other - size), default=None)
             start = None if near is None else self.done[near][0]
-            found = solve(self.world, *listed, start=start, **self.options)
+            found = solve(self.world, *self.always, *listed, start=start, **self.options)
             self.done[size] = (found, self.result.value(found))
         return self.done[size][1]
 

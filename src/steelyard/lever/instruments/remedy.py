@@ -29,7 +29,8 @@ class Remedy(Instrument):
 
     `rate` is a fraction (0.35 is 35 %), negative where a duty inside the baseline is withdrawn. `share` is the
     product's part of the trade in the cells chosen: one fraction with `sector` named, or a table from sector to
-    fraction. Spreading a duty over its sector understates the trade that it stops in the product itself.
+    fraction. Spread over its sector, a duty stops too little of the product and, where buyers turn away easily, too
+    much of the sector; (1 - s + s (1 + rate)^-theta)^(-1 / theta) - 1, given as a Tariff, stops as much of the sector.
     """
 
     kind: ClassVar[str] = "Remedy"
