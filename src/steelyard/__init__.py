@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         TradeCost,
     )
     from steelyard.lever.optimal import nash_tariffs, optimal_tariffs
+    from steelyard.lever.scenario import run, scenario
     from steelyard.lever.sensitivity import gradient, what_moves
     from steelyard.lever.solve import solve, solve_many
     from steelyard.lever.sweep import sweep
@@ -70,6 +71,8 @@ __all__ = [
     "nash_tariffs",
     "open",
     "optimal_tariffs",
+    "run",
+    "scenario",
     "solve",
     "solve_many",
     "sweep",
@@ -87,6 +90,8 @@ _HOMES = {
     "compare": "steelyard.lever.compare",
     "gradient": "steelyard.lever.sensitivity",
     "nash_tariffs": "steelyard.lever.optimal",
+    "run": "steelyard.lever.scenario",
+    "scenario": "steelyard.lever.scenario",
     "optimal_tariffs": "steelyard.lever.optimal",
     "solve": "steelyard.lever.solve",
     "solve_many": "steelyard.lever.solve",

@@ -18,6 +18,11 @@ COMMANDS: dict[str, str] = {
     "cite": "Explain the figure behind an id.",
     "policy": "Say which trade measures were in force, and what changed.",
     "solve": "Solve a change of policy: who gains, where trade goes.",
+    "scenarios": "List, show or check scenarios.",
+    "run": "Run a scenario: dated changes of policy.",
+    "compare": "Compare two scenarios.",
+    "sweep": "Solve a grid of scenarios.",
+    "hindcast": "Hold past tariffs' predicted effects against trade.",
     "what-moves": "Rank the policies that move a result.",
     "world": "Show, build, update or save a world for `solve`.",
     "replicate": "Solve a published model again and compare.",
@@ -28,6 +33,15 @@ COMMANDS: dict[str, str] = {
     "undo": "Take a load back.",
     "verify": "Check the ledger on five levels.",
 }
+
+
+# A module named `run` would take the place of the package's function of that name.
+_ELSEWHERE = {"run": "run_scenario"}
+
+
+def module(name: str) -> str:
+    """The module of a command."""
+    return f"steelyard.cli.{_ELSEWHERE.get(name, name.replace('-', '_'))}"
 
 
 class PipeClosed(Exception):
@@ -45,7 +59,7 @@ class LazyGroup(click.Group):
         """Import and return the command; None where there is no such name."""
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"steelyard.cli.{cmd_name.replace('-', '_')}").command
+        return importlib.import_module(module(cmd_name)).command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from steelyard.cli.lazy import COMMANDS
+from steelyard.cli.lazy import COMMANDS, module
 
 NOT_HELD = {"period": "2006-03", "known_from": "2006-04-11", "public_from": "2006-04-11"}
 
@@ -28,7 +28,7 @@ def test_help_has_an_example_and_the_table_tells_the_same(steelyard, name):
     assert ran.code == 0
     assert "Example:" in ran.out
     assert f"steelyard {name}" in ran.out.split("Example:")[1]
-    assert importlib.import_module(f"steelyard.cli.{name.replace('-', '_')}").command.short_help == COMMANDS[name]
+    assert importlib.import_module(module(name)).command.short_help == COMMANDS[name]
 
 
 def test_help_imports_no_frame_library_and_no_command():

@@ -1,0 +1,74 @@
+"""What `steelyard run` writes: the report, one frame of all phases and closures, everything as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from steelyard.lever.counterfactual import Counterfactual
+    from steelyard.lever.scenario import Run
+
+PATH = "path"
+IN_JSON = ("welfare", "trade", "balance", "revenue")
+
+
+def as_csv(run: Run, frame: str) -> str:
+    """The frame as CSV; phase and closure stand in its first columns."""
+    return _frame(run, frame).write_csv()
+
+
+def as_text(run: Run, frame: str | None, explain: bool, top: int) -> str:
+    """The report, or one frame in full."""
+    if frame is None:
+        from steelyard.brief.scenario_terminal import report
+
+        return report(run, explain=explain, top=top)
+    from steelyard.cli.output import table
+
+    data = _frame(run, frame)
+    numeric = [at for at, name in enumerate(data.columns) if data.schema[name].is_numeric()]
+    rows = [["" if v is None else f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in data.rows()]
+    basis = run.counterfactual().basis.text()
+    return "\n".join([f"{run.scenario.title}: {frame}", basis, table(data.columns, rows, numeric)])
+
+
+def as_json(run: Run, frame: str | None) -> str:
+    """Title, what the model says, phases with closures, frames and certificates, assumptions, manifest."""
+    from steelyard.cli.output import to_json
+
+    scenario = run.scenario
+    return to_json({
+        "scenario": scenario.name, "title": scenario.title, "says": scenario.says.strip(),
+        "silent": scenario.silent.strip(), "unit": run.world.unit, "year": run.world.year,
+        "phases": [
+            {
+                "from": phase.start, "title": phase.title,
+                "steps": [
+                    {"kind": step.kind, "source": step.source, "touched": [touch.text for touch in touches]}
+                    for step, touches in phase.phase.added
+                ],
+                "notes": list(phase.phase.notes),
+                "closures": [_closure(cf, (frame,) if frame else IN_JSON) for cf in phase.counterfactuals],
+                "bands": None if phase.bands is None else
+                {"method": phase.bands.text(), "data": phase.bands.frame.to_dicts()},
+            }
+            for phase in run.phases
+        ],
+        "assumptions": [asdict(one) for one in run.assumptions],
+        "manifest": run.manifest,
+    })  # fmt: skip
+
+
+def _frame(run: Run, frame: str) -> pl.DataFrame:
+    return run.path() if frame == PATH else run.frame(frame)
+
+
+def _closure(cf: Counterfactual, frames: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "closure": cf.closure_name, "meaning": cf.closure_text, "basis": cf.basis,
+        **{name: getattr(cf, name)().to_dicts() for name in frames if name != PATH},
+        "certificate": None if cf.certificate is None else cf.certificate.to_dict(),
+    }  # fmt: skip

@@ -1,0 +1,78 @@
+"""`steelyard sweep GRID.toml`: the sizes of a scenario varied along axes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from steelyard.cli import options
+from steelyard.errors import BadInput
+
+FINDING = 1
+
+
+@click.command(
+    short_help="Solve a grid of scenarios.",
+    epilog=options.example(
+        "steelyard sweep grid.toml",
+        "steelyard sweep grid.toml --csv -o grid.csv --resume grid.log",
+    ),
+)
+@click.argument("grid", metavar="GRID.toml", type=click.Path(path_type=Path))
+@click.option(
+    "--resume", type=click.Path(path_type=Path), metavar="FILE", help="Keep finished points there; go on from it."
+)
+@click.option("--allow-failures", is_flag=True, help="Count points without solution instead of stopping.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")
+@options.as_json
+@options.output
+@click.pass_context
+def command(ctx: click.Context, grid: Path, output: Path | None, **wanted: Any) -> None:
+    """Solve every combination of the grid's axes under every closure, and write one table.
+
+    A grid names a scenario and axes: `scenario = "us-tariff-25-on-china"`, and for each axis `[[axis]]` with
+    `key = "phase[1].add[1].tariff"` and `values = [0.1, 0.25, 0.6]`.
+    """
+    import polars as pl
+
+    from steelyard.cli.output import emit, table, to_json
+    from steelyard.cli.run_scenario import progress
+    from steelyard.lever.scenario.grid import read_grid, run_grid
+
+    if wanted["as_csv"] and wanted["as_json"]:
+        raise BadInput("--csv and --json were both given. Choose one.")
+    read = read_grid(grid)
+    done = run_grid(
+        read, progress=progress(), resume=wanted["resume"], allow_failures=wanted["allow_failures"],
+    )  # fmt: skip
+    data = done.frame().drop("task")
+    if read.economies and "economy" in data.columns:
+        data = data.filter(pl.col("economy").is_in(_labels(read.economies)) | pl.col("economy").is_null())
+    if wanted["as_csv"]:
+        emit(data.write_csv(), output)
+    elif wanted["as_json"]:
+        emit(to_json({"scenario": read.scenario.name, "solved": done.text(), "rows": data.to_dicts()}), output)
+    else:
+        numeric = [at for at, name in enumerate(data.columns) if data.schema[name].is_numeric()]
+        rows = [
+            ["" if v is None else f"{v:.5g}" if isinstance(v, float) else str(v) for v in row] for row in data.rows()
+        ]
+        emit("\n".join([done.text(), table(data.columns, rows, numeric)]), output)
+    if done.failed:
+        ctx.exit(FINDING)
+
+
+def _labels(names: tuple[str, ...]) -> list[str]:
+    """Codes of the economies named; names of the embedded world's rests stay as they are."""
+    from steelyard.base import economies
+    from steelyard.errors import UnknownName
+
+    found = []
+    for name in names:
+        try:
+            found.append(economies.resolve(name))
+        except UnknownName:
+            found.append(name)
+    return found

@@ -1,0 +1,161 @@
+"""A scenario on a world: the instruments of each phase, what each touched, and what was said on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from steelyard.errors import BadInput
+from steelyard.lever import select
+from steelyard.lever.instruments import ExportTax, Instrument, Tariff, Touch, Wedges
+from steelyard.lever.scenario import steps
+from steelyard.lever.scenario.keys import LEDGER_STEPS
+from steelyard.lever.scenario.model import Phase, Scenario, Step
+from steelyard.lever.scenario.problems import Problems
+
+if TYPE_CHECKING:
+    from steelyard.ledger.policies import Policies, Standing
+    from steelyard.lever.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledPhase:
+    """What holds from a day on: all instruments since the scenario began, and those that this phase added."""
+
+    start: date
+    title: str
+    instruments: tuple[Instrument, ...]  # of this phase and those before, in order; the reference's apart
+    touched: tuple[Touch, ...]  # of the same
+    added: tuple[tuple[Step, tuple[Touch, ...]], ...]  # by step of this phase
+    notes: tuple[str, ...]
+    standings: tuple[Standing, ...] = ()  # of the policy ledger, after this phase
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A scenario ready to solve. `reference`: instruments that put the world where the policy ledger stands on
+    `policies_as_of`; effects are against it."""
+
+    scenario: Scenario
+    world: World
+    reference: tuple[Instrument, ...]
+    phases: tuple[CompiledPhase, ...]
+    closures: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    standings: tuple[Standing, ...] = ()  # on policies_as_of
+    policies: Policies | None = None
+
+    def __iter__(self) -> Iterator[CompiledPhase]:
+        return iter(self.phases)
+
+
+def compile(world: World, policies: Policies | None, scenario: Scenario, problems: Problems | None = None) -> Compiled:
+    """The phases of a scenario as instruments on a world.
+
+    `policies` may be None where the scenario reads no ledger. ScenarioErrors with every problem at once: names that
+    the world does not hold, steps that change no cell, levels set twice in a phase, cells under two quotas, days
+    before the ledger begins, authorities that it does not know. `problems`: found before, raised with these.
+    """
+    held = problems or Problems(scenario.name)
+    work = _Work(world, policies, scenario, held)
+    phases = tuple(work.phase(phase) for phase in scenario.phases)
+    held.stop()
+    return Compiled(
+        scenario, world, tuple(work.reference), phases, scenario.closures, tuple(work.notes), work.first, policies
+    )
+
+
+@dataclass(eq=False)
+class _Work:
+    """Wedges as they grow, phase by phase."""
+
+    world: World
+    policies: Policies | None
+    scenario: Scenario
+    problems: Problems
+    reference: list[Instrument] = field(default_factory=list)
+    instruments: list[Instrument] = field(default_factory=list)
+    touched: list[Touch] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.wedges = Wedges(self.world)
+        self.ledger: Any = None
+        if self.scenario.needs_ledger:
+            self._open()
+
+    @property
+    def first(self) -> tuple[Standing, ...]:
+        """What stood on policies_as_of."""
+        return () if self.ledger is None else self.ledger.first
+
+    def phase(self, phase: Phase) -> CompiledPhase:
+        added, notes = [], []
+        levels: list[tuple[Step, Instrument]] = []
+        for step in phase.steps:
+            with self.problems.at(step.place):
+                made, told = self._made(step, phase)
+                notes += told
+                self._refuse_overlap(step, made, levels)
+                added.append((step, tuple(self._apply(one) for one in made)))
+        standings = () if self.ledger is None else self.ledger.standings
+        return CompiledPhase(
+            phase.start,
+            phase.title,
+            tuple(self.instruments),
+            tuple(self.touched),
+            tuple(added),
+            tuple(notes),
+            standings,
+        )
+
+    def _open(self) -> None:
+        from steelyard.lever.scenario.ledger_steps import Ledger
+
+        day = self.scenario.policies_as_of
+        with self.problems.at(self.scenario.place):
+            if self.policies is None:
+                raise BadInput("The scenario reads the policy ledger (policies_as_of), and none was given.")
+            ledger = Ledger(self.world, self.policies, day)  # pyright: ignore[reportArgumentType]
+            for one in ledger.reference():
+                self.reference.append(one)
+                one.apply(self.world, self.wedges)
+            self.notes += ledger.notes
+            self.ledger = ledger
+
+    def _made(self, step: Step, phase: Phase) -> tuple[tuple[Instrument, ...], tuple[str, ...]]:
+        if step.kind not in LEDGER_STEPS:
+            return steps.instruments(step), steps.notes(step)
+        if self.ledger is None:
+            return (), ()  # said already: the ledger could not be opened
+        return self.ledger.change(step, phase.start)
+
+    def _apply(self, one: Instrument) -> Touch:
+        touch = one.apply(self.world, self.wedges)
+        self.instruments.append(one)
+        self.touched.append(touch)
+        return touch
+
+    def _refuse_overlap(self, step: Step, made: Iterable[Instrument], levels: list[tuple[Step, Instrument]]) -> None:
+        """BadInput where two steps of a phase set the level of one cell."""
+        for one in made if step.kind == "set" else ():
+            mask = _cells(self.world, one)
+            for other, before in levels:
+                both = np.argwhere(mask & _cells(self.world, before)) if type(one) is type(before) else []
+                if len(both):
+                    cell = self.wedges.cell(both[0])
+                    raise BadInput(
+                        f"It contradicts {other.place.key} (line {other.place.line}) of the same phase: both set the "
+                        f"level of {cell}. Leave it out of one, with `!`."
+                    )
+            levels.append((step, one))
+
+
+def _cells(world: World, one: Instrument) -> Any:
+    if not isinstance(one, Tariff | ExportTax):
+        raise TypeError(one)
+    return select.border(world, one.importer, one.exporter, one.sector, one.label)[0]

@@ -1,0 +1,68 @@
+"""What a run was made from, hashed: the same manifest, the same figures to the last bit."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from steelyard.lever.fingerprint import fingerprint
+from steelyard.version import __version__
+
+if TYPE_CHECKING:
+    from steelyard.ledger.policies import Policies
+    from steelyard.lever.scenario.compile import Compiled
+    from steelyard.lever.scenario.model import DrawChoice
+    from steelyard.lever.scenario.running import PhaseRun
+    from steelyard.lever.world import World
+
+
+def manifest(compiled: Compiled, phases: tuple[PhaseRun, ...], draws: DrawChoice) -> dict[str, Any]:
+    """Inputs (files, world, policy ledger), choices, seed, versions, and a hash of the results; no clock time."""
+    scenario, world = compiled.scenario, compiled.world
+    return {
+        "scenario": scenario.name,
+        "files": [{"name": PurePath(text.name).name, "sha256": text.sha256} for text in scenario.texts],
+        "world": {**asdict(scenario.world), "sha256": world_hash(world)},
+        "policies": {
+            "as_of": None if scenario.policies_as_of is None else scenario.policies_as_of.isoformat(),
+            "sha256": policies_hash(compiled.policies) if scenario.needs_ledger and compiled.policies else None,
+        },
+        "closures": list(compiled.closures),
+        "draws": asdict(draws),
+        "versions": versions(),
+        "results_sha256": results_hash(phases),
+    }
+
+
+def world_hash(world: World) -> str:
+    """Hash of a world's labels and every baseline number."""
+    return fingerprint((world.economies, world.sectors, world.uses, world.year, world.unit, world.economy))
+
+
+def policies_hash(policies: Policies) -> str:
+    """Hash of every family and measure of a policy ledger, whatever file it came from."""
+    return hashlib.sha256(repr((policies.families, policies.measures)).encode()).hexdigest()
+
+
+def results_hash(phases: tuple[PhaseRun, ...]) -> str:
+    """Hash of every phase's equilibria and bands, to the last bit."""
+    return fingerprint(
+        tuple(
+            (phase.start.isoformat(), cf.closure_name, cf.base, cf.equilibrium)
+            for phase in phases
+            for cf in phase.counterfactuals
+        )
+        + tuple(phase.bands.frame.to_dict(as_series=False) for phase in phases if phase.bands is not None)
+    )
+
+
+def versions() -> dict[str, str]:
+    """Of the program and of what computes."""
+    import numpy as np
+    import polars as pl
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    return {"steelyard": __version__, "python": python, "numpy": np.__version__, "polars": pl.__version__}
