@@ -55,6 +55,7 @@ extras: $(BIN)/.dev ## Install Dask and Ray and test sweeps on them
 
 world: $(BIN)/.core ## Build the embedded world again from its sources, which lie in SOURCE
 	$(BIN)/python -m steelyard.lever.embed_world $(SOURCE)
+	$(BIN)/python -m steelyard.lever.embed_2017 $(SOURCE)
 
 bench: $(BIN)/.dev $(LEDGER) ## Measure times and memory
 	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-sort=name

@@ -1,0 +1,89 @@
+"""The world of 2017, on which the tariffs of 2018 and 2019 are tried: `python -m steelyard.lever.embed_2017 FOLDER`.
+
+Built from the same folder as the embedded world of 2022 (`embed_world`), with the same economies and sectors. No duty
+of 2017 by sector is held, so it has no baseline tariffs.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from steelyard.errors import BadInput, SteelyardError
+from steelyard.lever import elasticities, world_tables
+from steelyard.lever.embed_tables import read_csv
+from steelyard.lever.embed_world import CAVEATS, CREDIT, PLACEHOLDER, TARGET
+from steelyard.lever.world import World
+
+TABLE = "world77x23_2017_f64.npz"
+FILE = "world_2017.npz"
+YEAR = 2017
+LARGEST = 260_000
+# What embed_world says of the last year that the table reaches is no caveat of an earlier one.
+_CAVEATS = (
+    *(caveat for caveat in CAVEATS if not caveat.startswith("2022")),
+    "No duty of 2017 by sector is held: the baseline has no tariffs.",
+)
+
+
+@cache
+def world_2017(theta: str = elasticities.DEFAULT) -> World:
+    """The world of 2017 that the package holds, 32 economies and 23 sectors, million USD at basic prices."""
+    world = World.load(Path(str(world_tables.path(FILE))))
+    return world.with_theta(elasticities.load(theta, world.sectors), elasticities.source(theta))
+
+
+def full(source: Path) -> World:
+    """The 77 economies of the table of 2017, in the order of partition.csv; BadInput where it is missing."""
+    path = source / "table" / TABLE
+    if not path.is_file():
+        raise BadInput(f"{path} is missing. Name the folder that holds the sources of the world data.")
+    table = np.load(path)
+    codes = [str(code) for code in table["economies"]]
+    members = [row["member"] for row in read_csv(TARGET / "partition.csv")]
+    order = np.array([codes.index(code) for code in members])
+    sectors = read_csv(TARGET / "sectors.csv")
+    return World.from_flows(
+        table["flows"].transpose(1, 0, 2)[np.ix_(order, order)],
+        table["intermediate"][order],
+        table["final"][order],
+        economies=members,
+        sectors=[str(code) for code in table["sectors"]],
+        theta=PLACEHOLDER,
+        sector_names=tuple(row["name"] for row in sectors),
+        goods=tuple(row["goods"] == "yes" for row in sectors),
+        year=YEAR,
+        source=CREDIT,
+        caveats=_CAVEATS,
+    )
+
+
+def build(source: Path, target: Path = TARGET) -> int:
+    """Write the table, aggregated as that of 2022, to `target`; its size in bytes. The same source, the same bytes."""
+    path = target / FILE
+    full(source).aggregate({row["member"]: row["economy"] for row in read_csv(TARGET / "partition.csv")}).save(path)
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise BadInput(f"{path} has {size:,} bytes, more than {LARGEST:,}. Merge economies in partition.csv.")
+    return size
+
+
+def main(arguments: list[str]) -> int:
+    """Build from the folder named by the first argument; the exit code of the error if there is one."""
+    if len(arguments) != 1:
+        sys.stderr.write("Usage: python -m steelyard.lever.embed_2017 FOLDER\n")
+        return 2
+    try:
+        size = build(Path(arguments[0]))
+    except SteelyardError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    sys.stdout.write(f"{size:,} bytes of the world of {YEAR} in {TARGET}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
