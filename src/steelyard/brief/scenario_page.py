@@ -38,6 +38,7 @@ def compose(run: Run) -> Brief:
         _sectors(last),
         _revenue(last),
         _assumed(run),
+        _policies(run),
         _certificates(run),
     ]
     said = [("The model says: ", run.scenario.says), ("It cannot say: ", run.scenario.silent)]
@@ -202,6 +203,21 @@ def _assumed(run: Run) -> Section:
     rows = tuple((Cell(str(at)), Cell(one.text), Cell(one.source)) for at, one in enumerate(run.assumptions, 1))
     table = Table("What was assumed, each with its source", ("No.", "Assumption", "Source"), rows)
     return Section("assumed", "What was assumed?", tables=(table,))
+
+
+def _policies(run: Run) -> Section:
+    """The measures of the policy ledger that the scenario starts from, and what its phases took from it."""
+    rows = []
+    for one in run.compiled.standings:
+        size = "" if one.size is None else f"{one.size:g} {one.measure.unit}".strip()
+        since = words.date_text(one.since)
+        rows.append(tuple(map(Cell, (one.measure.title, one.authority, size, since, one.measure.reference.title))))
+    notes = tuple(f"{phase.start}: {note}" for phase in run.compiled.phases for note in phase.notes)
+    if not rows and not notes:
+        return Section("policies", "Which measures?")
+    heads = ("Measure", "Authority", "Size", "In force since", "Reference")
+    held = f"In force on {run.scenario.policies_as_of}, of the policy ledger"
+    return Section("policies", "Which measures does it start from?", notes, tables=(Table(held, heads, tuple(rows)),))
 
 
 def _certificates(run: Run) -> Section:
