@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from steelyard.brief import render, words
-from steelyard.brief.figures_table import Amounts, name, values
+from steelyard.brief.figures_table import Amounts, decimals, name, values
 from steelyard.brief.model import Brief, Cell, Chart, Section, SourceLine, Table
 from steelyard.version import __version__
 
@@ -87,6 +87,7 @@ def _welfare(phase: PhaseRun) -> Section:
     first = phase.counterfactuals[0]
     data = first.welfare().sort(pl.col("real_income_pct").abs(), descending=True).head(SHOWN)
     codes = data["economy"].to_list()
+    digits = max(2, decimals(float(data["real_income_pct"].abs().max() or 0.0)))  # pyright: ignore
     others = [cf.welfare() for cf in phase.counterfactuals]
     worth = first.real_income()
     gained = [float(worth.filter(economy=code)["change"][0]) for code in codes]
@@ -94,7 +95,7 @@ def _welfare(phase: PhaseRun) -> Section:
     rows = [
         (
             Cell(name(code)),
-            *(_percent(one.filter(economy=code)["real_income_pct"][0]) for one in others),
+            *(_percent(one.filter(economy=code)["real_income_pct"][0], digits) for one in others),
             Cell(told[at], gained[at]),
         )
         for at, code in enumerate(codes)
@@ -102,15 +103,15 @@ def _welfare(phase: PhaseRun) -> Section:
     heads = ("Economy", *(f"Real income, {cf.closure_name}" for cf in phase.counterfactuals), unit.capitalize())
     best, worst = (data.sort("real_income_pct", descending=way).row(0, named=True) for way in (True, False))
     claim = (
-        f"{name(best['economy'])} gains most, {_percent(best['real_income_pct']).text}; "
-        f"{name(worst['economy'])} loses most, {_percent(worst['real_income_pct']).text}"
+        f"{name(best['economy'])} gains most, {_percent(best['real_income_pct'], digits).text}; "
+        f"{name(worst['economy'])} loses most, {_percent(worst['real_income_pct'], digits).text}"
     )
     bars = tuple(
         {
             "x": name(row["economy"]),
             "y": round(row["real_income_pct"], 3),
             "series": "real income",
-            "label": _percent(row["real_income_pct"]).text,
+            "label": _percent(row["real_income_pct"], digits).text,
         }
         for row in data.sort("real_income_pct", descending=True).iter_rows(named=True)
     )
@@ -242,8 +243,8 @@ def _table(caption: str, head: str, names: Sequence[str], columns: dict[str, lis
     return Table(caption, (head, *columns), rows, note)
 
 
-def _percent(value: float) -> Cell:
-    return Cell(words.number(value, 2, signed=True) + " %", value)
+def _percent(value: float, digits: int = 2) -> Cell:
+    return Cell(words.number(value, digits, signed=True) + " %", value)
 
 
 def _sources(run: Run) -> tuple[SourceLine, ...]:
