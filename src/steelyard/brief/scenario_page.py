@@ -33,6 +33,7 @@ def compose(run: Run) -> Brief:
         *([_path(run)] if len(run.phases) > 1 else []),
         _welfare(last),
         _trade(last),
+        _customs(last),
         _balances(last),
         _prices(last),
         _sectors(last),
@@ -139,6 +140,26 @@ def _trade(phase: PhaseRun) -> Section:
     created = " ".join(" ".join(parts.created(first)).split())
     table = _table("Goods trade that moves most", "Flow", names, columns)
     return Section("trade", "Where does the trade go?", (created,) if created else (), tables=(table,))
+
+
+def _customs(phase: PhaseRun) -> Section:
+    from steelyard.brief import scenario_parts as parts
+
+    found = parts.in_customs_terms(phase.counterfactuals[0])
+    rows = tuple(
+        (
+            Cell(f"{name(one.exporter)} to {name(one.importer)}"),
+            Cell(f"{words.money(one.level, 1e8, currency='USD')} ({one.year})", one.level),
+            Cell(f"{one.source}, {one.known_from:%Y-%m-%d}"),
+            _percent(one.change_pct),
+            Cell(words.money(one.amount, 1e8, signed=True), one.amount),
+        )
+        for one in found
+    )
+    heads = ("Flow of goods", "Customs, newest year", "Source, vintage", "Model's change", "Of the customs figure")
+    note = "The level is what customs published, the percentage is the model's: levels of the table do not enter."
+    tables = (Table("Linked to customs", heads, rows, note),) if rows else ()
+    return Section("customs", "How much is that in customs terms?", tables=tables)
 
 
 def _balances(phase: PhaseRun) -> Section:

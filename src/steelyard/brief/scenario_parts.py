@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from steelyard.brief.figures_table import Amounts, name, table, values, wrapped
+from steelyard.brief import words
+from steelyard.brief.figures_table import Amounts, name, plain, table, values, wrapped
+from steelyard.lever.customs_link import Linked, linked
 
 if TYPE_CHECKING:
     from steelyard.lever.counterfactual import Counterfactual
@@ -84,6 +86,29 @@ def created(cf: Counterfactual) -> list[str]:
         f"from other suppliers abroad {told[1]} (diversion), at home {told[2]}; in all {told[3]}.",
         100, _INDENT, _INDENT,
     )  # fmt: skip
+
+
+def in_customs_terms(cf: Counterfactual, top: int = 8) -> list[Linked]:
+    """The flows of goods that move most, and those between economies that the policy names, in customs terms."""
+    data = cf.trade("goods" if any(cf.world.goods) else "all")
+    data = data.sort((pl.col("counterfactual") - pl.col("base")).abs(), descending=True)
+    named = [(a, b) for a in cf.named for b in cf.named if a != b][:4]
+    return linked(cf, [*named, *data.select("exporter", "importer").head(top).rows()])
+
+
+def customs(cf: Counterfactual, top: int) -> list[str]:
+    """The same as lines of text."""
+    found = in_customs_terms(cf, top)
+    if not found:
+        return []
+    columns = {
+        "customs": [f"{plain(words.money(one.level, 1e8, currency='USD'))} ({one.year})" for one in found],
+        "change, %": values([one.change_pct for one in found]),
+        "of it": [plain(words.money(one.amount, 1e8, signed=True)) for one in found],
+        "source, vintage": [f"{one.source}, {one.known_from:%Y-%m-%d}" for one in found],
+    }
+    names = [f"{name(one.exporter)} to {name(one.importer)}" for one in found]
+    return table("In customs terms: the newest year published, and the model's change of it", names, columns)
 
 
 def prices(cf: Counterfactual, top: int) -> list[str]:
