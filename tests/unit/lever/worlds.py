@@ -22,7 +22,9 @@ def amounts(seed: int, n: int = 5, j: int = 4, uses: int = 1):
         # What is bought for use as input is used: each row sums to the purchases of use 0.
         inputs = 0.2 * flows[0].sum(1)[:, :, None] * (output / output.sum(1, keepdims=True))[:, None, :]
         flows[0] *= 0.2
-        output = flows.sum((0, 1))
+        # Tariffs raise what inputs cost: half of output leaves room for them.
+        while (inputs.sum(axis=1) > 0.5 * flows.sum((0, 1))).any():
+            inputs, flows[0] = inputs / 2, flows[0] / 2
     tariff = rng.exponential(0.1, (n, n, j)) * (rng.random((n, n, j)) < 0.7)
     tariff[np.arange(n), np.arange(n)] = 0
     return flows, inputs, tariff, np.exp(rng.uniform(0.3, 2.5, j))
