@@ -152,7 +152,15 @@ def _banded(world: World, asked: list[Any], wanted: dict[str, Any]) -> Any:
         raise BadInput("Bands are drawn for mobile labour and constant returns. Leave out --scale and --immobile.")
     draws = Draws(wanted["theta"] or "fgo2022", n=wanted["draws"], seed=wanted["seed"])
     closure = (*wanted["closure"], "fixed")[0]
-    return banded(world, asked, Frame(wanted["frame"] or "welfare"), draws, closure=closure, progress=_progress())
+    return banded(
+        world,
+        asked,
+        Frame(wanted["frame"] or "welfare"),
+        draws,
+        closure=closure,
+        against=wanted["against"],
+        progress=_progress(),
+    )
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -45,6 +45,7 @@ def banded(
     draws: Draws | None = None,
     *,
     closure: Any = "fixed",
+    against: str | None = None,
     keys: Sequence[str] | None = None,
     levels: Sequence[float] = LEVELS,
     allow_failures: bool = False,
@@ -56,13 +57,13 @@ def banded(
     """Solve the scenario at the central elasticities and at every draw, and band whatever `measure` returns.
 
     `draws`: None is `Draws()`. A draw that fails ends it with BrokenInvariant, unless failures are allowed: then
-    percentiles are over the others and `draws_failed` counts it. The central solution has to succeed. Further
-    arguments: as in `sweep` and `bands`.
+    percentiles are over the others and `draws_failed` counts it. The central solution has to succeed. `against`: as in
+    `solve`. Further arguments: as in `sweep` and `bands`.
     """
     chosen = draws or Draws()
     done = sweep(
         world,
-        chosen.tasks(world.sectors, instruments, closure),
+        chosen.tasks(world.sectors, instruments, closure, against),
         measure,
         executor=executor,
         progress=progress,

@@ -76,12 +76,18 @@ class Draws:
         """All draws, [draw, sector]."""
         return np.stack([self.draw(k, sectors) for k in range(self.n)])
 
-    def tasks(self, sectors: Sequence[str], instruments: Sequence[Any] = (), closure: Any = "fixed") -> list[Task]:
+    def tasks(
+        self,
+        sectors: Sequence[str],
+        instruments: Sequence[Any] = (),
+        closure: Any = "fixed",
+        against: str | None = None,
+    ) -> list[Task]:
         """One task at the central elasticities, named `central`, then one a draw, labelled `draw` (central: -1)."""
         thetas = [self.central(sectors), *self.theta(sectors)]
         names = [CENTRAL, *(f"draw {k}" for k in range(self.n))]
         return [
-            Task(name, tuple(instruments), closure, tuple(theta.tolist()), (("draw", k - 1),))
+            Task(name, tuple(instruments), closure, tuple(theta.tolist()), (("draw", k - 1),), against)
             for k, (name, theta) in enumerate(zip(names, thetas, strict=True))
         ]
 

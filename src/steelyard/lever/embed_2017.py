@@ -10,12 +10,10 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from steelyard.errors import BadInput, SteelyardError
-from steelyard.lever import elasticities, world_tables
+from steelyard.lever import elasticities, embed_world, world_tables
 from steelyard.lever.embed_tables import read_csv
-from steelyard.lever.embed_world import CAVEATS, CREDIT, PLACEHOLDER, TARGET
+from steelyard.lever.embed_world import CAVEATS, TARGET
 from steelyard.lever.world import World
 
 TABLE = "world77x23_2017_f64.npz"
@@ -38,27 +36,7 @@ def world_2017(theta: str = elasticities.DEFAULT) -> World:
 
 def full(source: Path) -> World:
     """The 77 economies of the table of 2017, in the order of partition.csv; BadInput where it is missing."""
-    path = source / "table" / TABLE
-    if not path.is_file():
-        raise BadInput(f"{path} is missing. Name the folder that holds the sources of the world data.")
-    table = np.load(path)
-    codes = [str(code) for code in table["economies"]]
-    members = [row["member"] for row in read_csv(TARGET / "partition.csv")]
-    order = np.array([codes.index(code) for code in members])
-    sectors = read_csv(TARGET / "sectors.csv")
-    return World.from_flows(
-        table["flows"].transpose(1, 0, 2)[np.ix_(order, order)],
-        table["intermediate"][order],
-        table["final"][order],
-        economies=members,
-        sectors=[str(code) for code in table["sectors"]],
-        theta=PLACEHOLDER,
-        sector_names=tuple(row["name"] for row in sectors),
-        goods=tuple(row["goods"] == "yes" for row in sectors),
-        year=YEAR,
-        source=CREDIT,
-        caveats=_CAVEATS,
-    )
+    return embed_world.full(source, TABLE, YEAR, _CAVEATS)
 
 
 def build(source: Path, target: Path = TARGET) -> int:

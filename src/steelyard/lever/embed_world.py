@@ -34,9 +34,9 @@ CAVEATS = (
 PLACEHOLDER = 5.0
 
 
-def full(source: Path) -> World:
-    """The 77 economies of the source table, in the order of partition.csv; BadInput where it is missing."""
-    path = source / "table" / TABLE
+def full(source: Path, name: str = TABLE, year: int = embed_tables.YEAR, caveats: tuple[str, ...] = CAVEATS) -> World:
+    """The 77 economies of a source table, in the order of partition.csv; BadInput where it is missing."""
+    path = source / "table" / name
     if not path.is_file():
         raise BadInput(f"{path} is missing. Name the folder that holds the sources of the world data.")
     table = np.load(path)
@@ -53,9 +53,9 @@ def full(source: Path) -> World:
         theta=PLACEHOLDER,
         sector_names=tuple(row["name"] for row in sectors),
         goods=tuple(row["goods"] == "yes" for row in sectors),
-        year=embed_tables.YEAR,
+        year=year,
         source=CREDIT,
-        caveats=CAVEATS,
+        caveats=caveats,
     )
 
 

@@ -148,7 +148,7 @@ def _settled(
     before = _begun(game)
     models, history = _answers(game, rates, how)
     tariffs = [one for held in rates.values() for one in game.tariffs(held)]
-    cf = solve(game.world, *game.instruments, *tariffs, closure=closure, **options)
+    cf = solve(game.world, *game.instruments, *tariffs, closure=closure, **{"against": "closure", **options})
     choices = []
     for at in players:
         held = rates.get(at, [])

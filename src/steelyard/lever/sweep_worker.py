@@ -86,10 +86,16 @@ def equilibria(world: Any, tasks: Sequence[Task], **options: Any) -> list[Any]:
     `partial(equilibria, mobile=False)`.
     """
     found: list[Any] = []
-    for (_, theta), group in groupby(tasks, key=lambda task: (fingerprint(task.closure), task.theta)):
+    for (_, theta, against), group in groupby(
+        tasks, key=lambda task: (fingerprint(task.closure), task.theta, task.against)
+    ):
         alike = list(group)
         based = world if theta is None else world.with_theta(theta, "the sweep's task")
-        found.extend(_together(based, [list(task.instruments) for task in alike], alike[0].closure, options))
+        found.extend(
+            _together(
+                based, [list(task.instruments) for task in alike], alike[0].closure, {"against": against, **options}
+            )
+        )
     return found
 
 

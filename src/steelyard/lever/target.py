@@ -103,7 +103,7 @@ class _Search:
             listed = tuple(made) if isinstance(made, Sequence) else (made,)
             near = min(self.done, key=lambda other: abs(other - size), default=None)
             start = None if near is None else self.done[near][0]
-            found = solve(self.world, *self.always, *listed, start=start, **self.options)
+            found = solve(self.world, *self.always, *listed, start=start, **{"against": "closure", **self.options})
             self.done[size] = (found, self.result.value(found))
         return self.done[size][1]
 

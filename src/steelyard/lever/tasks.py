@@ -26,6 +26,7 @@ class Task:
     closure: Any = "fixed"
     theta: tuple[float, ...] | None = None
     labels: tuple[tuple[str, Label], ...] = field(default=())
+    against: str | None = None  # what effects are measured against; see `lever.solve.solve`
 
 
 def distinct(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -76,7 +77,8 @@ def _point(names: tuple[str, ...], values: tuple[Any, ...], closure: Any, always
     if shown:
         labels.append(("task_closure", _said(closure)))
     name = ", ".join(f"{axis}={value}" for axis, value in labels)
-    return Task(name, tuple(instruments), closure, None, tuple(labels))
+    # A point without a change is one of the grid: measured as the others are, not as its closure alone.
+    return Task(name, tuple(instruments), closure, None, tuple(labels), "closure")
 
 
 def _instruments(axis: str, value: Any) -> tuple[Any, ...]:

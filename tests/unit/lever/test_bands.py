@@ -138,7 +138,7 @@ class Draws:
     def __init__(self, n, failing=()):
         self.n, self.failing = n, failing
 
-    def tasks(self, sectors, instruments, closure):
+    def tasks(self, sectors, instruments, closure, against=None):
         def task(k):
             faults = (standin.Fault("fail"),) if k in self.failing else ()
             return Task(f"draw {k}" if k >= 0 else "central", faults, closure, (k / 10 + 0.1,) * 3, (("draw", k),))

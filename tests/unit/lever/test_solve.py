@@ -171,3 +171,20 @@ def test_a_world_without_the_usa_has_defaults_that_work_and_a_message_for_ilms()
 def test_worlds_and_counterfactuals_show_themselves_in_a_line(world):
     assert repr(world) == "World(2022, 32 economies x 23 sectors, uses all, million USD)"
     assert len(repr(solve(world, TARIFF))) < 200
+
+
+def test_searches_and_grids_measure_every_point_against_one_base(world):
+    """Under balanced trade a point without a change is nought, not the rebalancing itself."""
+    from steelyard.lever.executors import serial
+    from steelyard.lever.measures import Frame
+    from steelyard.lever.sweep import sweep
+    from steelyard.lever.target import target
+    from steelyard.lever.tasks import grid
+
+    done = sweep(world, grid({"USA:CHN": [0.0, 0.01]}, closures=["zero"]), Frame("welfare"), executor=serial())
+    incomes = done.frame().filter(economy="USA")["real_income_pct"].to_list()
+    assert incomes[0] == pytest.approx(0, abs=SAME)
+    assert abs(incomes[1]) < 0.1
+    found = target(world, "CHN.real_income", -0.05, lambda size: Tariff("USA", "CHN", add=size), closure="zero")
+    assert found.before == pytest.approx(0, abs=SAME)
+    assert found.value == pytest.approx(-0.05, abs=1e-6)
