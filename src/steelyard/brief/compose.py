@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from steelyard.base import economies
@@ -39,8 +39,11 @@ def compose(
     period: str,
     as_of: datetime | None = None,
     basis: str = "usd",
+    panels: Callable[[str], Panel] | None = None,
 ) -> Brief:
     """The page of a month's release as known at `as_of` (None: the day of its first release).
+
+    `panels` gives the figures of other reporters, which some sections need.
 
     BadInput for what is no month or no basis; NoCoverage, saying what is held, where the month is not.
     """
@@ -55,7 +58,7 @@ def compose(
             f"{economies.name(reporter)}, {month}: first public on {released:%Y-%m-%d}, so not known as of "
             f"{t:%Y-%m-%d}. Ask for an earlier month, or for --as-of {released:%Y-%m-%d} or later."
         )
-    desk = Desk(panel, sources, reporter, month, t, released, currency)
+    desk = Desk(panel, sources, reporter, month, t, released, currency, panels)
     return _page(desk)
 
 

@@ -6,6 +6,7 @@ Help needs no import either: the short helps are kept here, and a test keeps the
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from steelyard.errors import UnknownName
 
 COMMANDS: dict[str, str] = {
     "brief": "Write the one-file brief of a month's release.",
-    "show": "Show a series: values, shares or vintages.",
+    "show": "Show a series, or a measure of it.",
     "cite": "Explain the figure behind an id.",
     "policy": "Say which trade measures were in force, and what changed.",
     "solve": "Solve a change of policy: who gains, where trade goes.",
@@ -49,24 +50,31 @@ class PipeClosed(Exception):
 
 
 class LazyGroup(click.Group):
-    """Commands by name from `COMMANDS`; module `steelyard.cli.NAME`, attribute `command`."""
+    """Commands by name from a table; each module has the attribute `command`.
+
+    A subclass names its own `table` (short helps by name) and `home` (the module of a name).
+    """
+
+    table: Mapping[str, str] = COMMANDS
+    kind = "command"
+    home: Callable[[str], str] = staticmethod(module)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the table: reading first, then keeping."""
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return the command; None where there is no such name."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        return importlib.import_module(module(cmd_name)).command
+        return importlib.import_module(self.home(cmd_name)).command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but an unknown command names the nearest ones."""
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            raise UnknownName("command", args[0], COMMANDS, "See `steelyard --help`.")
+        if args and not args[0].startswith("-") and args[0] not in self.table:
+            raise UnknownName(self.kind, args[0], self.table, f"See `{ctx.command_path} --help`.")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -78,5 +86,5 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table without importing any command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(f"{self.kind.capitalize()}s"):
+            formatter.write_dl(list(self.table.items()))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steelyard.base import economies, products
 from steelyard.errors import BadInput, UnknownName
@@ -20,6 +20,7 @@ from steelyard.lens.panel import Panel
 if TYPE_CHECKING:
     from steelyard.brief.model import Brief
     from steelyard.lens.explain import Explanation
+    from steelyard.lens.measured import Measured
     from steelyard.lever.world import World
 
 FLOWS = ("export", "import", "re_export", "re_import", "balance", "total", "none")
@@ -117,7 +118,16 @@ class Lab:
         code = economies.resolve(reporter)
         when = as_of if as_of is not None else self.as_of
         t = time_of(when) if when is not None else None
-        return compose(self.panel(code), self.ledger.sources(), code, period, t, basis)
+        return compose(self.panel(code), self.ledger.sources(), code, period, t, basis, self.panel)
+
+    def measure(self, name: str, **query: Any) -> Measured:
+        """One of the measures of `steelyard show` (`price-volume`, `mirror`, ...), asked with its keywords.
+
+        `steelyard.lab.measures.NAME.measure` lists what each takes. UnknownName for a measure nobody knows.
+        """
+        from steelyard.lab.measures import find
+
+        return find(name)(self, **query)
 
     def cite(self, id_: str) -> Explanation:
         """What an id of a page stands for: query, answer, rows, vintage and what has superseded it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -38,7 +38,8 @@ class Desk:
     """One page's view of the ledger.
 
     `month`: the window that the page is about (January-February together where pooled); `t`: as-of time;
-    `released`: day of the month's first release; `currency`: USD or CNY, the page's basis.
+    `released`: day of the month's first release; `currency`: USD or CNY, the page's basis;
+    `panels`: gives the figures of other reporters.
     """
 
     panel: Panel
@@ -48,7 +49,14 @@ class Desk:
     t: datetime
     released: datetime
     currency: str
+    panels: Callable[[str], Panel] | None = None
     used: set[str] = field(default_factory=set)
+
+    def panel_of(self, reporter: str) -> Panel:
+        """What another economy's agency published; empty where the page was given the reporter's figures alone."""
+        if reporter == self.reporter:
+            return self.panel
+        return self.panels(reporter) if self.panels else Panel(self.panel.frame.clear())
 
     @cached_property
     def to_date(self) -> str:

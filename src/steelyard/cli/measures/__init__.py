@@ -1,0 +1,1 @@
+"""The commands of `steelyard show MEASURE`, one file a measure."""
