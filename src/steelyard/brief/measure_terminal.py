@@ -38,7 +38,7 @@ def text(measured: Measured, sources: Mapping[str, Source], most: int = MOST) ->
 def cell(value: Any, unit: str, like: float = 0.0) -> str:
     """A value in the words of its unit; `like`: the amount whose scale money and quantities take."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "not held"
+        return "–"
     if unit in ("text", "count") or not isinstance(value, int | float):
         return f"{value:,}" if isinstance(value, int) and unit == "count" else str(value)
     if unit in _RATES:
