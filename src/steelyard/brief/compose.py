@@ -12,12 +12,14 @@ from steelyard.brief.model import Brief
 from steelyard.brief.release import (
     balances,
     currencies,
+    demand,
     expectations,
     front,
     goods,
     growths,
     lead,
     partners,
+    remedies,
     revisions,
 )
 from steelyard.brief.release.desk import Desk
@@ -30,6 +32,12 @@ from steelyard.version import __version__
 
 BASES = {"usd": "USD", "cny": "CNY", "eur": "EUR", "jpy": "JPY"}
 _MONEY = {"USD": "US dollars", "CNY": "yuan", "EUR": "euros", "JPY": "yen"}
+
+# In the order of the questions; a section is left out where nothing is held for it.
+_SECTIONS = (
+    growths.section, expectations.section, partners.section, goods.section, currencies.section, balances.section,
+    partners.history, demand.section, remedies.section, revisions.section,
+)  # fmt: skip
 
 
 def compose(
@@ -64,10 +72,6 @@ def compose(
 
 def _page(desk: Desk) -> Brief:
     rows, said = front.rows(desk), lead.lead(desk)
-    parts = (
-        growths.section(desk), expectations.section(desk), partners.section(desk), goods.section(desk),
-        currencies.section(desk), balances.section(desk), partners.history(desk), revisions.section(desk),
-    )  # fmt: skip
     exports, imports = (desk.growth(flow, desk.to_date) for flow in ("export", "import"))
     levels = [rate.levels[0].value if rate and rate.levels else None for rate in (exports, imports)]
     revised = revisions.sentence(desk)
@@ -82,7 +86,7 @@ def _page(desk: Desk) -> Brief:
         desk.day,
         rows,
         said,
-        tuple(part for part in parts if part),
+        tuple(part for make in _SECTIONS if (part := make(desk))),
         desk.source_lines(),
         _METHOD,
         levels[0],

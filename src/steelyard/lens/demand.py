@@ -113,7 +113,9 @@ def _named(indicator: str, variant: str, point: Point) -> tuple[str, str]:
         return INVESTMENT, "gross capital formation"
     item = HOUSEHOLD if variant.startswith(HOUSEHOLD) else FINAL
     concept = variant.removeprefix(item).strip(", ") or "current prices"
-    return item, "as quoted, definition not stated" if "definition not stated" in point.note else concept
+    if "definition not stated" in point.note:
+        return item, "as quoted, definition not stated"
+    return item, point.note if "as quoted" in point.note else concept
 
 
 def _ratios(panel: Panel, t: datetime | None, economy: str, year: str | None) -> list[Share]:
@@ -166,7 +168,7 @@ class _Beside:
 
 
 def _beside(panel: Panel, t: datetime | None, economy: str, final: Share) -> _Beside:
-    """Household consumption and investment of the source and year of a final consumption share."""
+    """Household consumption and investment of the source, year and, where held, edition of a final share."""
     found = {}
     for item, indicator, variant in (
         (HOUSEHOLD, "consumption_share", HOUSEHOLD),
@@ -177,7 +179,8 @@ def _beside(panel: Panel, t: datetime | None, economy: str, final: Share) -> _Be
             for row in _rows(panel, economy, indicator, "none", final.year)
             if row.variant == variant and row.source == final.point.source
         ]
-        point = of_seen(freshest(rows, t, panel.ranks))
+        edition = [row for row in rows if row.known_from == final.point.known_from] or rows
+        point = of_seen(freshest(edition, t, panel.ranks))
         if point:
             found[item] = point
     return _Beside(final.point.source, found)
