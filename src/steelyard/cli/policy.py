@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from steelyard.ledger.policies import Policies, Standing
     from steelyard.lever.statutory import Rate
 
-RATES = ("base", "additional", "inside", "low", "high", "total")  # of `lever.statutory`, in percent
-WIDE = 60
+RATES = ("base", "additional", "inside", "total", "low", "high")  # of `lever.statutory`, in percent
+HEADS = ("ordinary duty", "added", "already in it", "total", "added, least", "added, most")
+WIDE = 76
+NAME = 34
 
 
 class Day(click.ParamType):
@@ -75,16 +77,19 @@ def command() -> None:
 @options.as_json
 @options.output
 def in_force(day: date, as_json: bool, output: Path | None, path: Path | None, **chosen: str | None) -> None:
-    """List what was in force on DATE, with its size then, the trade it falls on, and since when.
+    """List what was in force on DATE: its size then, the trade it falls on, when it was announced, began and ends.
 
-    Under the table: the most that the tariffs on all goods add for one good, and their average by what each falls on.
+    Under the table: the most that the tariffs on all goods add for one good, and their average over all imports.
     """
     from steelyard.cli.output import emit, to_json
-    from steelyard.ledger import policies
 
-    held = policies.load(path)
+    held = _load(path, chosen)
     standings = held.in_force(day, **chosen)
-    emit(to_json(_as_json(standings)) if as_json else _as_text(held, standings, day), output)
+    beyond = held.beyond(day, held.select(**chosen, on=day))
+    if as_json:
+        emit(to_json({**_as_json(standings), **({"beyond": beyond} if beyond else {})}), output)
+    else:
+        emit("\n".join([_as_text(standings, day), *([beyond] if beyond else [])]), output)
 
 
 @command.command(
@@ -96,12 +101,13 @@ def in_force(day: date, as_json: bool, output: Path | None, path: Path | None, *
 @options.as_json
 @options.output
 def timeline(as_json: bool, output: Path | None, path: Path | None, **chosen: str | None) -> None:
-    """List every change of every measure chosen, by day, with the size before and after."""
-    from steelyard.ledger import policies
-
-    rows = policies.load(path).timeline(**chosen)
-    columns = ("date", "id", "importers", "exporters", "before", "size", "status", "note")
-    _emit(rows, columns, "No measure of that choice is held.", as_json, output)
+    """List every change of every measure chosen, by day: size before and after, announced, in force, collected."""
+    held = _load(path, chosen)
+    rows = held.timeline(**chosen)
+    columns = ("date", "id", "importers", "exporters", "before", "size", "status", "announced", "implemented", "note")
+    families = {one.family for one in held.select(**chosen, on=None)}
+    known = ", ".join(f"{one.id} {one.known_to}" for one in held.families if one.id in families)
+    _emit(rows, columns, "No measure of that choice is held.", as_json, output, f"Compiled to: {known}.")
 
 
 @command.command(
@@ -118,11 +124,11 @@ def diff(
     before: date, after: date, as_json: bool, output: Path | None, path: Path | None, **chosen: str | None
 ) -> None:
     """List the measures that stand differently on the second day: size, status, since when."""
-    from steelyard.ledger import policies
-
-    rows = policies.load(path).diff(before, after, **chosen)
+    held = _load(path, chosen)
+    rows = held.diff(before, after, **chosen)
     columns = ("id", "authority", "before", "after", "change", "status_before", "status_after", "since")
-    _emit(rows, columns, f"Nothing changed between {before} and {after}.", as_json, output)
+    beyond = held.beyond(after, held.select(**chosen, on=after))
+    _emit(rows, columns, f"Nothing changed between {before} and {after}.", as_json, output, beyond)
 
 
 @command.command(
@@ -189,34 +195,54 @@ def chart(path: Path | None, output: Path) -> None:
 def _rate_as_text(average: Rate, rows: list[dict[str, Any]]) -> str:
     from steelyard.cli.output import table
 
-    body = [[row["sector"], *(f"{row[name]:.1f}" for name in RATES), f"{100 * row['weight']:.1f}"] for row in rows]
+    body = [[_sector(row), *(f"{row[name]:.1f}" for name in RATES), f"{100 * row['weight']:.1f}"] for row in rows]
     body.append(["all goods", *(f"{getattr(average, name):.1f}" for name in RATES), "100.0" if rows else ""])
     lines = [
-        f"Tariff of {average.importer} on goods of {average.exporter}, {average.on}, percent",
-        table(("sector" if rows else "", *RATES, "of imports" if rows else ""), body, right=range(1, len(RATES) + 2)),
+        f"Tariff of {average.importer} on goods of {average.exporter}, {average.on}, percent of value",
+        table(("sector" if rows else "", *HEADS, "of imports" if rows else ""), body, right=range(1, len(HEADS) + 2)),
     ]
     if average.parts:
         lines.append("Added by: " + ", ".join(f"{name} {size:.1f}" for name, size in average.parts))
     return "\n".join([*lines, *average.notes])
 
 
-def _emit(rows: pl.DataFrame, columns: tuple[str, ...], none: str, as_json: bool, output: Path | None) -> None:
+def _sector(row: dict[str, Any]) -> str:
+    name = row["name"] if len(row["name"]) <= NAME else row["name"][: NAME - 3].rstrip() + "..."
+    return f"{row['sector']:7}{name}"
+
+
+def _load(path: Path | None, chosen: dict[str, str | None]) -> Policies:
+    """The ledger; BadInput where importer and exporter are one economy: nothing falls on its trade with itself."""
+    from steelyard.base import economies
+    from steelyard.ledger import policies
+
+    pair = [economies.resolve(name) for key in ("importer", "exporter") if (name := chosen.get(key))]
+    if len(pair) == 2 and pair[0] == pair[1] and economies.kind(pair[0]) != "group":
+        raise BadInput(f"Importer and exporter are both {pair[0]}: name two economies, or one of them alone.")
+    return policies.load(path)
+
+
+def _emit(
+    rows: pl.DataFrame, columns: tuple[str, ...], none: str, as_json: bool, output: Path | None, after: str = ""
+) -> None:
     from steelyard.cli.output import emit, table, to_json
 
     if as_json:
         emit(to_json(rows.to_dicts()), output)
-    elif rows.is_empty():
-        emit(none, output)
     else:
         body = [[_cell(name, row) for name in columns] for row in rows.to_dicts()]
         right = [n for n, name in enumerate(columns) if name in ("before", "after", "change", "size")]
-        emit(table([name.replace("_", " ") for name in columns], body, right), output)
+        heads = [name.replace("_", " ").replace("implemented", "collected") for name in columns]
+        shown = none if rows.is_empty() else table(heads, body, right)
+        cut = "Notes are cut; --json has them whole." if any(row[-1].endswith("...") for row in body) else ""
+        emit("\n".join(part for part in (shown, cut, after) if part), output)
 
 
 def _cell(name: str, row: dict[str, Any]) -> str:
     value: Any = row[name]
-    if name == "size" and value is None and row.get("high") is not None:
-        return f"{row['low']:g} to {row['high']:g}"
+    low, high = ("low", "high") if name == "size" else (f"{name}_low", f"{name}_high")
+    if value is None and row.get(high) is not None:
+        return f"{row[low]:g} to {row[high]:g}"
     if name == "date":
         return _dated(row["date"], row.get("precision", "day"))
     if isinstance(value, float):
@@ -276,30 +302,41 @@ def _entry(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _as_text(held: Policies, standings: tuple[Standing, ...], day: date) -> str:
+def _as_text(standings: tuple[Standing, ...], day: date) -> str:
     from steelyard.cli.output import table
 
     if not standings:
         return f"No measure of that choice was in force on {day}."
     shown = sorted(standings, key=lambda standing: standing.measure.instrument != "tariff")
-    head = ("size", "of its goods", "authority", "measure", "since", "status")
-    lines = [f"In force on {day}", table(head, [_row(s) for s in shown], right=(0, 1)), *_sums(standings)]
-    if day > held.last:
-        lines.append(f"The ledger is compiled to {held.last}: later days assume that nothing changes.")
+    head = ("size", "falls on", "authority", "measure", "announced", "since", "ends", "status")
+    lines = [f"In force on {day}", table(head, [_row(s) for s in shown], right=(0,)), *_sums(standings)]
     return "\n".join(lines)
 
 
 def _row(standing: Standing) -> list[str]:
     measure = standing.measure
-    share = "not known" if standing.coverage is None else f"{100 * standing.coverage:.3g} %"
     title = measure.title if len(measure.title) <= WIDE else measure.title[: WIDE - 3].rstrip() + "..."
     since = _dated(standing.since, standing.step.precision)
-    tariff = measure.instrument == "tariff"
-    return [_size(standing), share if tariff else "", measure.authority, title, since, standing.status]
+    first = measure.announced if standing.since == measure.begins else None
+    known = standing.step.announced or first
+    precision = "day" if standing.step.announced else measure.announced_precision
+    announced = _dated(known, precision) if known else ""
+    clocks = (announced, since, str(measure.ends))
+    return [_size(standing), _falls_on(standing), measure.authority, title, *clocks, standing.status]
+
+
+def _falls_on(standing: Standing) -> str:
+    """What part of the trade between the parties a tariff falls on; nothing for other instruments."""
+    if standing.measure.instrument != "tariff":
+        return ""
+    share = "an unknown part" if standing.coverage is None else f"{100 * standing.coverage:.3g} %"
+    if standing.measure.products == ("goods",):
+        return f"{share} of imports"
+    return "named products" if standing.coverage == 1 else f"{share} of named products"
 
 
 def _size(standing: Standing) -> str:
-    unit = {"percent": " %"}.get(standing.measure.unit, f" {standing.measure.unit}" if standing.measure.unit else "")
+    unit = {"percent": " %", "EUR m": " m EUR", "": ""}.get(standing.measure.unit, f" {standing.measure.unit}")
     if standing.size is not None:
         return f"{standing.size:g}{unit}"
     if standing.high is not None:
@@ -318,8 +355,8 @@ def _sums(standings: tuple[Standing, ...]) -> list[str]:
     total, top = stacked(general), headline(general)
     spread = f"{total.high:.3g} %" if total.exact else f"{total.low:.3g} to {total.high:.3g} %"
     bears = "" if top is None else f"at most {top:g} % on one good, "
-    lines = [f"Additional tariffs on all goods: {bears}{spread} on average, by what each falls on"]
+    lines = [f"Tariffs on all goods add {bears}{spread} on average over all imports."]
     single = len(tariffs) - len(general)
     if single:
-        lines.append(f"{single} more on single products, where they apply; `policy rate` weighs them by sector.")
+        lines.append(f"{single} more fall on single products; `policy rate --by sector` bounds what they add.")
     return lines

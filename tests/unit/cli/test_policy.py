@@ -33,6 +33,8 @@ def test_json_holds_the_clocks_and_the_sum(steelyard):
 def test_time_line_and_difference(steelyard):
     line = steelyard("policy", "timeline", "--importer", "USA", "--exporter", "CHN", "--authority", "122").out
     assert "2026-02-24" in line
+    for head in ("announced", "collected"):
+        assert head in line
     assert "expired" in line
     diff = steelyard("policy", "diff", "2025-05-11", "2025-11-11", "--importer", "USA", "--exporter", "CHN").out
     assert "−115" in diff
@@ -43,7 +45,19 @@ def test_time_line_and_difference(steelyard):
 
 
 def test_a_day_after_the_last_is_answered_with_a_word(steelyard):
-    assert "compiled to" in steelyard("policy", "in-force", "2027-01-01", "--authority", "301").out
+    chosen = ("--importer", "USA", "--exporter", "CHN", "--authority", "301")
+    for words in (
+        ("in-force", "2027-01-01", *chosen),
+        ("diff", "2021-03-01", "2027-01-01", *chosen),
+        ("rate", "USA", "CHN", "--on", "2027-01-01", "--authority", "301"),
+    ):
+        ran = steelyard("policy", *words)
+        assert ran.code == 0, ran.err
+        assert "knowledge ends on 2026-08-19 (us-china): for 2027-01-01" in ran.out, words
+    assert "Compiled to: us-china 2026-08-19" in steelyard("policy", "timeline", *chosen).out
+    held = json.loads(steelyard("policy", "in-force", "2027-01-01", *chosen, "--json").out)
+    assert "us-china" in held["beyond"]
+    assert "knowledge ends" not in steelyard("policy", "in-force", "2026-01-01", *chosen).out
 
 
 def test_output_to_a_file(steelyard, tmp_path):
@@ -60,6 +74,9 @@ def test_output_to_a_file(steelyard, tmp_path):
         (("in-force", "2025-04-10", "--exporter", "CHX"), "CHN"),
         (("in-force", "2025-04-10", "--authority", "IEEPA fentanil"), "IEEPA fentanyl"),
         (("diff", "2016-01-01", "2020-01-01"), "begins on 2018-01-01"),
+        (("diff", "2025-11-11", "2025-05-11"), "Exchange"),
+        (("timeline", "--importer", "China", "--exporter", "CHN"), "both CHN"),
+        (("timeline", "--authority", "IEPA fentanyl"), "IEEPA fentanyl"),
         (("timeline", "--policies", "nowhere.toml"), "nowhere.toml"),
     ],
 )

@@ -199,9 +199,46 @@ def test_the_difference_of_two_days(held):
     assert [(r["before"], r["after"], r["change"], r["status_after"]) for r in found] == [(125, 10, -115, "suspended")]
     ruling = held.diff(date(2026, 2, 19), date(2026, 2, 20), "USA", "CHN")
     assert set(ruling["status_after"]) == {"struck down"}
-    assert held.diff(date(2021, 1, 1), date(2021, 6, 1), "USA", "CHN").is_empty()
+    assert held.diff(date(2021, 3, 1), date(2021, 6, 1), "USA", "CHN").is_empty()
     new = held.diff(date(2018, 7, 5), date(2018, 7, 6), "USA", "CHN").row(0, named=True)
     assert (new["before"], new["after"], new["status_before"]) == (0, 25, None)
+
+
+def test_what_is_only_expected_or_wholly_suspended_counts_as_nought_in_a_difference(held):
+    days = date(2025, 11, 9), date(2027, 1, 1)
+    cranes = held.diff(*days, "USA", "CHN", "301").filter(id="us-301-ships-cranes").row(0, named=True)
+    assert (cranes["before"], cranes["after"], cranes["status_after"]) == (100, 0, "expected")
+    metals = held.diff(date(2026, 1, 1), date(2026, 5, 1), "USA", "CHN", "232").filter(id="us-232-derivatives")
+    assert metals.select("before", "after", "after_low", "after_high").row(0) == (50, None, 0, 50)
+
+
+def test_days_out_of_order_are_refused(held):
+    with pytest.raises(BadInput, match="Exchange"):
+        held.diff(date(2025, 11, 11), date(2025, 5, 11))
+
+
+def test_each_step_has_clocks_of_its_own(held):
+    def clocks(name: str, day: date) -> tuple[date | None, ...]:
+        step = next(step for step in held.measure(name).steps if step.from_ == day)
+        return step.announced, step.implemented
+
+    assert clocks("us-301-list-3", date(2019, 5, 10)) == (date(2019, 5, 5), date(2019, 6, 15))
+    assert clocks("us-ieepa-reciprocal-china", date(2025, 5, 14)) == (date(2025, 5, 12), None)
+    assert clocks("us-232-cars-eu27", date(2025, 8, 1)) == (date(2025, 8, 21), date(2025, 9, 25)), "backdated"
+    line = held.timeline("USA", "CHN", "IEEPA fentanyl")
+    assert line["announced"].to_list() == [date(2025, 2, 1), None, date(2025, 10, 30), None]
+
+
+def test_a_day_after_what_is_known_is_named_by_family(held):
+    assert held.beyond(date(2025, 4, 10), held.select("USA", "CHN", "301")) == ""
+    said = held.beyond(date(2030, 1, 1), held.select("EU27", "CHN"))
+    for part in ("2026-03-31 (eu-china)", "2026-05-29 (cn-export-controls)", "2030-01-01", "nothing changed since"):
+        assert part in said, said
+    assert "trade-remedies" not in held.beyond(date(2025, 4, 10)), "a count changes no rate"
+
+
+def test_nothing_is_left_unverified(held):
+    assert [m.id for m in held.measures for step in m.steps if step.status == "unverified"] == []
 
 
 def test_the_time_line_is_in_order_and_ends_what_ended(held):
@@ -254,6 +291,9 @@ def test_a_file_of_your_own(tmp_path):
         ('products = ["8703"]', "products", "edition"),
         ('products = ["HS22:87x"]', "products[1]", "no product"),
         ("products = []", "products", "would change nothing"),
+        ('products = ["HS22:9801"]', "products[1]", "maps to no sector"),
+        ('products = ["HS22:77"]', "products[1]", "maps to no sector"),
+        ('products = ["services"]', "products", "reaches no sector"),
         ('exporters = ["CHX"]', "exporters[1]", "CHN"),
         ('exporters = ["China"]', "exporters[1]", "CHN"),
         ("size = -1", "step[1].size", "0 or more"),
@@ -273,12 +313,15 @@ def test_a_file_of_your_own(tmp_path):
         ('sectors = ["C99"]', "sectors[1]", "no sector"),
         ('uses = ["goverment"]', "uses[1]", "government"),
         ("low = 5", "step[1]", "low and high"),
+        ("implemented = 2018-01-01", "step[1].implemented", "before the step"),
+        ("announced = 2018-08-01 # step", "step[1].announced", "after the step"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named_with_its_place_and_the_remedy(tmp_path, change, key, words):
     name = change.split(" =")[0]
     lines = [line for line in one().splitlines() if not line.startswith(f"{name} =")]
-    at = len(lines) if name in ("size", "low", "from") else lines.index("[[measure.step]]")
+    of_step = name in ("size", "low", "from", "implemented") or change.endswith("# step")
+    at = len(lines) if of_step else lines.index("[[measure.step]]")
     lines.insert(at, change)
     with pytest.raises(PolicyErrors) as refused:
         policies.load(written(tmp_path, "\n".join(lines)))
@@ -309,6 +352,13 @@ def test_steps_out_of_order_and_exclusive_measures_that_overlap(tmp_path):
     with pytest.raises(PolicyErrors, match="overlaps a"):
         policies.load(written(tmp_path, one("a", more=firm), one("b", more=firm)))
     policies.load(written(tmp_path, one("a", more=firm), one("b", more=firm.replace("BYD", "SAIC"))))
+
+
+@pytest.mark.parametrize("instrument", ["count", "procurement", "licence", "ban"])
+def test_no_instrument_may_map_to_nothing(tmp_path, instrument):
+    bare = one().replace('products = ["goods"]\n', "").replace('"tariff"\nunit = "percent"', f'"{instrument}"')
+    with pytest.raises(PolicyErrors, match="a\\.products: and sectors are both empty"):
+        policies.load(written(tmp_path, bare))
 
 
 def test_no_such_file(tmp_path):

@@ -186,6 +186,12 @@ def test_products_of_no_sector_of_a_world_are_named(held: Policies):
     assert rate.additional == pytest.approx(25)
 
 
+def test_a_day_beyond_what_is_known_is_said(held: Policies):
+    assert statutory.average(WORLD, held, "USA", "CHN", date(2026, 1, 1), "none").beyond == ""
+    later = statutory.average(WORLD, held, "USA", "CHN", date(2026, 1, 2), "none")
+    assert "knowledge ends on 2026-01-01 (small)" in later.notes[-1]
+
+
 def test_nothing_falls_on_trade_at_home_or_before_the_ledger(held: Policies):
     with pytest.raises(BadInput, match="trade at home"):
         statutory.rates(WORLD, held, "USA", "USA", date(2025, 1, 1))

@@ -13,14 +13,14 @@ from steelyard.base import economies, products
 from steelyard.errors import UnknownName
 from steelyard.ledger.policies import model
 from steelyard.ledger.policies.fields import Fields
-from steelyard.ledger.policies.model import Family, Measure
+from steelyard.ledger.policies.model import Family, Measure, Step
 from steelyard.ledger.policies.problems import Problem, nearest
 
 ALL = "*"
 GOODS, SERVICES = "goods", "services"
 USES = ("intermediate", "household", "investment", "government")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_UNMAPPED = ("count", "procurement")  # instruments that may name no product: they move no cell by themselves
+_BORDER = ("tariff", "export_tax", "quota")  # instruments that act at the border, where services do not pass
 
 
 def economy(code: str) -> str:
@@ -39,8 +39,11 @@ def economy_or_all(code: str) -> str:
 
 def product(code: str) -> str:
     """What is wrong with a product: `goods`, `services`, or a code of HS with its edition."""
-    if code in (GOODS, SERVICES) or (code.startswith("HS") and ":" in code and products.known(code)):
+    if code in (GOODS, SERVICES):
         return ""
+    if code.startswith("HS") and ":" in code and products.known(code):
+        chapter = code.partition(":")[2][:2]
+        return "" if chapter in _chapters() else f"'{code}' maps to no sector: chapter {chapter} has none. Drop it."
     hint = "Quote the code, with its edition." if code[:1].isdigit() else nearest(code, (GOODS, SERVICES))
     return f"'{code}' is no product here: give goods, services or a code such as HS22:8703. {hint}"
 
@@ -64,8 +67,10 @@ def alone(measure: Measure, fields: Fields) -> None:
     for key in ("importers", "exporters"):
         if not getattr(measure, key):
             fields.say(key, 'is missing. Give codes, or ["*"] for all.')
-    if not (measure.products or measure.sectors) and measure.instrument not in _UNMAPPED:
+    if not (measure.products or measure.sectors):
         fields.say("products", "and sectors are both empty: the measure would change nothing. Name one.")
+    if measure.instrument in _BORDER and measure.products == (SERVICES,) and not measure.sectors:
+        fields.say("products", f"are services alone: a {measure.instrument} reaches no sector. Name goods.")
     if measure.instrument in ("tariff", "export_tax") and measure.unit != "percent":
         fields.say("unit", f"is '{measure.unit}'. A {measure.instrument} is in percent.")
     if (measure.coverage != 1.0 or measure.coverage_by) and not measure.coverage_note:
@@ -106,12 +111,21 @@ def _steps(measure: Measure, fields: Fields) -> None:
     if measure.announced and measure.announced > measure.begins:
         fields.say("announced", f"{measure.announced} is after the first step ({measure.begins}). Check both days.")
     for n, step in enumerate(measure.steps, 1):
+        _clocks(n, step, fields)
         bounds = step.low is not None or step.high is not None
         if bounds and (step.size is not None or step.low is None or step.high is None or step.low > step.high):
             fields.say(f"step[{n}]", "Give either size, or low and high in this order.")
         unsized = step.size is None and not bounds and step.stands
         if unsized and measure.instrument in ("tariff", "export_tax") and not (step.note or measure.note):
             fields.say(f"step[{n}].size", "is missing. Give it, or low and high, or say in a note why it is open.")
+
+
+def _clocks(n: int, step: Step, fields: Fields) -> None:
+    """A step is announced by its first day, or by the day it is implemented where it was backdated."""
+    if step.implemented and step.implemented < step.from_:
+        fields.say(f"step[{n}].implemented", f"{step.implemented} is before the step ({step.from_}). Check both days.")
+    if step.announced and step.announced > max(step.from_, step.implemented or step.from_):
+        fields.say(f"step[{n}].announced", f"{step.announced} is after the step ({step.from_}). Check both days.")
 
 
 def _exclusive(measures: Sequence[Measure], file: Mapping[str, str]) -> Iterable[Problem]:
@@ -136,5 +150,14 @@ def _meet(one: Measure, other: Measure) -> bool:
 
 @cache
 def _sectors() -> tuple[str, ...]:
-    text = files("steelyard").joinpath("data", "world", "sectors.csv").read_text(encoding="utf-8")
-    return tuple(row["sector"] for row in csv.DictReader(text.splitlines()))
+    return tuple(row["sector"] for row in _rows("sectors.csv"))
+
+
+@cache
+def _chapters() -> frozenset[str]:
+    return frozenset(row["hs2"] for row in _rows("hs_sectors.csv"))
+
+
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    text = files("steelyard").joinpath("data", "world", name).read_text(encoding="utf-8")
+    return csv.DictReader(text.splitlines())

@@ -45,6 +45,10 @@ DIFF: dict[str, Any] = {
     "status_before": pl.String,
     "status_after": pl.String,
     "since": pl.Date,
+    "before_low": pl.Float64,
+    "before_high": pl.Float64,
+    "after_low": pl.Float64,
+    "after_high": pl.Float64,
 }
 
 
@@ -57,7 +61,8 @@ def timeline(measures: Iterable[Measure]) -> pl.DataFrame:
 def diff(before: Sequence[Standing], after: Sequence[Standing]) -> pl.DataFrame:
     """The measures whose size or status differs; a measure that had not begun has no status, and size 0 if it has one.
 
-    `since` is the day of the later one's step.
+    What does not stand (suspended as a whole, ended, only expected) counts as 0. `since` is the day of the later one's
+    step; the bounds are of sizes that differ by product.
     """
     old = {standing.id: standing for standing in before}
     new = {standing.id: standing for standing in after}
@@ -71,7 +76,7 @@ def _changes(measure: Measure) -> Iterator[tuple[Any, ...]]:
     tail = (_joined(measure.exporters), measure.instrument, measure.concept)
     for n, step in enumerate(measure.steps):
         sizes = (before, step.size, step.low, step.high, measure.unit, step.status)
-        announced = measure.announced if n == 0 else None
+        announced = step.announced or (measure.announced if n == 0 else None)
         yield (step.from_, step.precision, *head, *tail, *sizes, announced, step.implemented, step.note)
         before = step.size
     if isinstance(measure.ends, date):
@@ -89,13 +94,19 @@ def _difference(old: Standing | None, new: Standing | None) -> tuple[Any, ...] |
     change = None if None in sizes else (sizes[1] or 0.0) - (sizes[0] or 0.0)
     statuses = [None if one is None else one.status for one in (old, new)]
     head = (measure.id, measure.title, measure.authority, _joined(measure.importers), _joined(measure.exporters))
-    return (*head, measure.concept, measure.unit, *sizes, change, *statuses, standing.since)
+    bounds = [bound for one in (old, new) for bound in _bounds(one)]
+    return (*head, measure.concept, measure.unit, *sizes, change, *statuses, standing.since, *bounds)
 
 
 def _size(one: Standing | None, other: Standing) -> float | None:
-    if one is not None:
+    """The size in force: nought for what does not stand, of a measure that has sizes."""
+    if one is not None and one.step.stands:
         return one.size
-    return 0.0 if other.size is not None else None
+    return 0.0 if other.measure.unit == "percent" else None
+
+
+def _bounds(one: Standing | None) -> tuple[float | None, float | None]:
+    return (None, None) if one is None or one.size is not None else (one.low, one.high)
 
 
 def _same(old: Standing, new: Standing) -> bool:

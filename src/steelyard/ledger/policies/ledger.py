@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from steelyard.base import economies
-from steelyard.errors import NoCoverage, UnknownName
+from steelyard.errors import BadInput, NoCoverage, UnknownName
 from steelyard.ledger.policies.model import OPEN, Family, Measure, Standing, Step
 
 if TYPE_CHECKING:
@@ -111,9 +111,11 @@ class Policies:
         exporter: str | None = None,
         authority: str | None = None,
     ) -> pl.DataFrame:
-        """The measures that stand differently on two days. Columns as `frames.DIFF`."""
+        """The measures that stand differently on two days. Columns as `frames.DIFF`. BadInput for days out of order."""
         from steelyard.ledger.policies import frames
 
+        if after < before:
+            raise BadInput(f"{after} is before {before}: a difference runs forward. Exchange the two days.")
         days = [self.as_of(day, importer, exporter, authority) for day in (before, after)]
         return frames.diff(*days)
 
@@ -121,6 +123,17 @@ class Policies:
         """NoCoverage for a day before the ledger begins."""
         if on < self.first:
             raise NoCoverage(f"The policy ledger begins on {self.first}; {on} is before it. Ask for a later day.")
+
+    def beyond(self, on: date, measures: Iterable[Measure] | None = None) -> str:
+        """What to say of a day after the ledger's knowledge of these measures (all, if left out) ends; else nothing."""
+        chosen = self.measures if measures is None else measures
+        touched = {measure.family for measure in chosen if measure.concept != "count"}
+        ends = {f.id: f.known_to for f in self.families if f.id in touched and f.known_to < on}
+        if not ends:
+            return ""
+        days = sorted(set(ends.values()), reverse=True)
+        held = ", ".join(f"{day} ({', '.join(f for f in ends if ends[f] == day)})" for day in days)
+        return f"The ledger's knowledge ends on {held}: for {on} it is assumed that nothing changed since."
 
     @cached_property
     def _by_id(self) -> Mapping[str, Measure]:

@@ -2,7 +2,7 @@
 
 Three clocks. `announced`: the day it was made public. `from_` (in TOML `from`): the first day in law. `implemented`:
 the first day it was collected or enforced, where that is another. A measure stands from its first step up to `ends`,
-the first day on which it no longer does; between two steps nothing changes.
+the first day on which it no longer does; between two steps nothing changes. Each step has clocks of its own.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ class Step:
     coverage_by: tuple[tuple[str, float], ...] = ()
     precision: str = "day"
     note: str = ""
+    announced: date | None = None
 
     @property
     def stands(self) -> bool:

@@ -193,6 +193,7 @@ def _step(fields: Fields) -> Step:
         low=fields.number("low", 0.0),
         high=fields.number("high", 0.0),
         status=fields.text("status", "in force", choices=model.STATUSES),
+        announced=fields.day("announced"),
         implemented=fields.day("implemented"),
         coverage=fields.number("coverage", 0.0, 1.0),
         coverage_by=fields.fractions("coverage_by", check.economy),
