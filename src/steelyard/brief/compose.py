@@ -19,6 +19,7 @@ from steelyard.brief.release import (
     growths,
     lead,
     partners,
+    price_volume,
     remedies,
     revisions,
 )
@@ -35,8 +36,8 @@ _MONEY = {"USD": "US dollars", "CNY": "yuan", "EUR": "euros", "JPY": "yen"}
 
 # In the order of the questions; a section is left out where nothing is held for it.
 _SECTIONS = (
-    growths.section, expectations.section, partners.section, goods.section, currencies.section, balances.section,
-    partners.history, demand.section, remedies.section, revisions.section,
+    growths.section, expectations.section, partners.section, goods.section, price_volume.section, currencies.section,
+    balances.section, partners.history, demand.section, remedies.section, revisions.section,
 )  # fmt: skip
 
 

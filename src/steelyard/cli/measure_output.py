@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from steelyard.cli import options
 from steelyard.errors import BadInput
+
+if TYPE_CHECKING:
+    from steelyard.lab import Lab
+    from steelyard.lens.measured import Measured
 
 _OPTIONS = (
     options.as_of,
@@ -40,15 +44,27 @@ def answer(
     ledger_path: Path | None,
 ) -> None:
     """Take the measure `name` with `query` and write it."""
-    from steelyard.cli.output import emit
     from steelyard.lab import Lab
 
+    refuse_both(as_csv, as_json)
+    lab = Lab.open(ledger_path, as_of=as_of)
+    write(lab.measure(name, **query), lab, as_csv=as_csv, as_json=as_json, whole=whole, output=output)
+
+
+def refuse_both(as_csv: bool, as_json: bool) -> None:
+    """BadInput where two forms of the answer are asked for."""
     if as_csv and as_json:
         raise BadInput("--csv and --json were both given. Choose one.")
-    lab = Lab.open(ledger_path, as_of=as_of)
-    measured = lab.measure(name, **query)
+
+
+def write(measured: Measured, lab: Lab, *, as_csv: bool, as_json: bool, whole: bool, output: Path | None) -> None:
+    """A measure as text, CSV (its warnings on stderr) or JSON."""
+    from steelyard.cli.output import emit
+
     if as_csv:
         emit(measured.data.write_csv(), output)
+        for warning in measured.warnings:
+            click.echo(f"Note: {warning}", err=True)
     elif as_json:
         emit(_as_json(measured), output)
     else:
@@ -56,12 +72,9 @@ def answer(
 
         most = measured.data.height if whole else measure_terminal.MOST
         emit(measure_terminal.text(measured, lab.ledger.sources(), most), output)
-    if as_csv:
-        for warning in measured.warnings:
-            click.echo(f"Note: {warning}", err=True)
 
 
-def _as_json(measured: Any) -> str:
+def _as_json(measured: Measured) -> str:
     from steelyard.cli.output import to_json
 
     told = {name: getattr(measured, name) for name in measured.__dataclass_fields__ if name != "data"}

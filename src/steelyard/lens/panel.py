@@ -78,8 +78,9 @@ class Panel:
 
     def keys(self, **fixed: str) -> list[dict[str, str]]:
         """The keys held that agree with `fixed` (names of the key, e.g. indicator='exchange_rate')."""
-        found: list[dict[str, str]] = [dict(zip(_NAMES, key, strict=True)) for key in self._spans]
-        return [key for key in found if all(key[name] == value for name, value in fixed.items())]
+        wanted = [(_NAMES.index(name), value) for name, value in fixed.items()]
+        chosen = (key for key in self._spans if all(key[i] == value for i, value in wanted))
+        return [dict(zip(_NAMES, key, strict=True)) for key in chosen]
 
     def rows(
         self,
