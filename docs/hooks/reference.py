@@ -12,6 +12,7 @@ import click
 
 from steelyard.cli import cli
 from steelyard.cli.lazy import COMMANDS
+from steelyard.cli.show import ShowGroup
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
@@ -29,10 +30,24 @@ def schema_table(name: str) -> str:
 
 
 def command_help(name: str) -> str:
-    """The help of one command as it is printed."""
+    """The help of one command as it is printed, and of what it leads to."""
     context = click.Context(cli, info_name="steelyard", max_content_width=100, terminal_width=100)
     command = cli.get_command(context, name)
     if command is None:
         raise LookupError(name)
-    text = command.get_help(click.Context(command, info_name=name, parent=context))
-    return f"## {name}\n\n```text\n{text}\n```\n"
+    own = click.Context(command, info_name=name, parent=context)
+    parts = [f"## {name}\n\n```text\n{command.get_help(own)}\n```\n"]
+    if isinstance(command, click.Group):
+        parts += [_sub_help(command, own, sub) for sub in command.list_commands(own)]
+    if isinstance(command, ShowGroup):
+        parts.insert(1, _sub_help(command, own, "REPORTER"))
+    return "\n".join(parts)
+
+
+def _sub_help(group: click.Group, parent: click.Context, name: str) -> str:
+    _, command, _ = group.resolve_command(parent, [name])
+    if command is None:
+        raise LookupError(name)
+    title = "REPORTER FLOW" if name == "REPORTER" else name
+    text = command.get_help(click.Context(command, info_name="" if name == "REPORTER" else name, parent=parent))
+    return f"### {parent.info_name} {title}\n\n```text\n{text}\n```\n"

@@ -33,6 +33,8 @@ def test_commands_in_the_documents_exist(page):
     for _, name, *words in commands_of(page.read_text(encoding="utf-8")):
         assert name in COMMANDS, f"{page.name}: {name}"
         command = cli.get_command(click.Context(cli), name)
+        while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+            _, command, words = command.resolve_command(click.Context(command, info_name=name), words)
         known = {option for p in command.params for option in p.opts}
         assert {w for w in words if w.startswith("-")} <= known, f"{page.name}: {words}"
 

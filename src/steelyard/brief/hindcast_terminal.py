@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -17,8 +16,9 @@ _MANY = 4  # pairs that are listed one by one; more are said by their range
 HIT, SIGN, MISS = "*", ".", "!"
 _BASIS = (
     "Change of a partner's share in the reporter's goods trade, %. Predicted: the effect of the tariffs alone, on "
-    "flows net of tariff. Observed: the growth of the pair over that of the reporter's total, by its own customs in US "
-    "dollars, with all else that happened. Only changes are compared, never levels of the table with those of customs."
+    "flows net of tariff. Observed: the growth of the pair over that of the reporter's total, by its own customs, both "
+    "from one source and in one currency where it has both (--json says which, and what rounding can move), with all "
+    "else that happened. Only changes are compared, never levels of the table with those of customs."
 )
 _RUNS = (
     "short and long: every sector's elasticity times one number, so that their mean, weighted by goods trade across "
@@ -65,19 +65,29 @@ def _table(cards: Sequence[Scorecard], reporter: str, flow: str, scores: Sequenc
 
 
 def _summary(cards: Sequence[Scorecard], factor: float) -> list[str]:
+    """A line an elasticity, then the trade that tariffs fall on apart from all other trade."""
+    named, tallies = [], []
+    for card in cards:
+        for label, direct in ((card.elasticity.name, None), ("  taxed trade", True), ("  other trade", False)):
+            named.append(f"{label} ({card.aggregate:.2f})" if direct is None else label)
+            tallies.append(card.tally(factor, direct))
     columns = {
-        "aggregate": [f"{card.aggregate:.2f}" for card in cards],
-        "right sign": [f"{card.signs} of {len(card.scores)}" for card in cards],
-        f"within {factor:g}x": [f"{card.hits(factor)} of {len(card.scores)}" for card in cards],
-        "mean error": [f"{card.mean_error:.1f}" for card in cards],
-        "of no change": [f"{card.idle_error:.1f}" for card in cards],
-        "correlation": [words.NOTHING if math.isnan(c.correlation) else words.number(c.correlation, 2) for c in cards],
+        "right sign": [f"{one.sign_right} of {one.figures}" for one in tallies],
+        f"within {factor:g}x": [f"{one.hits} of {one.figures}" for one in tallies],
+        "mean error": [f"{one.mean_error:.1f}" for one in tallies],
+        "of no change": [f"{one.mean_error_of_no_change:.1f}" for one in tallies],
+        "correlation": [_line(one.correlation) for one in tallies],
+        "slope": [_line(one.slope) for one in tallies],
     }
     return table(
-        f"{_INDENT}Scorecard: mean absolute error in points, beside that of predicting no change",
-        [card.elasticity.name for card in cards],
+        f"{_INDENT}Scorecard: mean absolute error in points, and that of no change; slope of observed on predicted",
+        named,
         columns,
     )
+
+
+def _line(value: float | None) -> str:
+    return words.NOTHING if value is None else words.number(value, 2)
 
 
 def _tariffs(card: Scorecard) -> str:

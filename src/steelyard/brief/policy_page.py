@@ -12,7 +12,10 @@ from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.brief import render, words
 from steelyard.brief.model import Brief, Cell, Chart, Section, SourceLine, Table
-from steelyard.errors import BadInput, BrokenInvariant
+from steelyard.brief.scenario_model import Page
+from steelyard.brief.scenario_says import capital, the
+from steelyard.brief.steps import stepped
+from steelyard.errors import BadInput
 from steelyard.lever import statutory, statutory_base, world_tables
 from steelyard.version import __version__
 
@@ -21,11 +24,7 @@ if TYPE_CHECKING:
     from steelyard.lever.statutory import Rate
     from steelyard.lever.world import World
 
-# Of a line's mark in a chart's specification; a rate holds until the day it changes, so the line is one of steps.
-_LINE = '"strokeJoin":"round","strokeCap":"round"'
-_STEPS = '"interpolate":"step-after","strokeJoin":"miter","strokeCap":"butt"'
 _MOST_LABELS = 7
-_WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "European Union")
 _LEAST_MOVE = 0.05  # points below which a change is none on this page
 
 
@@ -55,7 +54,7 @@ def compose(
     second: str = "CHN",
     until: date | None = None,
     labels: Sequence[Label] = US_CHINA,
-) -> Brief:
+) -> Page:
     """The page of what two economies levy on each other, from the ledger's first day to `until` (its last).
 
     BadInput where no tariff between them is held, where `until` leaves nothing to draw, and for more labels than fit.
@@ -76,13 +75,13 @@ def compose(
         tables=tuple(_table(a, b, found) for a, b, found in sides),
     )
     both = " and ".join(economies.name(code) for code in (first, second))
-    return Brief(
+    return Page(
         first,
         both,
         f"{policies.first:%Y}-{end:%Y}",
         f"{_day(policies.first)} to {_day(end)}",
         _headline(sides, end),
-        f"policy ledger, known to {policies.last}",
+        f"policy ledger, known to {_day(policies.last)}",
         "average tariffs, percent, statutory",
         policies.last.isoformat(),
         (),
@@ -92,15 +91,18 @@ def compose(
         (),
         warnings=_warnings(sides),
         version=__version__,
+        kicker=f"Tariffs · {both} · {_day(policies.first)} to {_day(end)}",
+        known=f"policies known to {_day(policies.last)}",
+        citation=(
+            f"Steelyard, version {__version__}: tariffs of {both} on each other, {_day(policies.first)} to "
+            f"{_day(end)}; policy ledger known to {_day(policies.last)}."
+        ),
     )
 
 
 def html(brief: Brief) -> str:
     """The page as one HTML file, the chart's line in steps. BrokenInvariant where the chart has no such line."""
-    text = render.html(brief)
-    if _LINE not in text:
-        raise BrokenInvariant("The chart's line has another form than the page of tariffs expects: see policy_page.")
-    return text.replace(_LINE, _STEPS)
+    return stepped(render.html(brief))
 
 
 Side = tuple[str, str, list["Rate"]]
@@ -128,14 +130,11 @@ def _chart(sides: Sequence[Side], names: Sequence[str], start: date, end: date, 
         for (_, _, found), name in zip(sides, names, strict=True)
         for month in months
     ]
-    tops = [max((row for row in rows if row["series"] == name), key=lambda row: row["y"]) for name in names]
-    claim = " and ".join(
-        f"{_percent(top['y'])} ({name}, {words.period_text(top['x'])})" for name, top in zip(names, tops, strict=True)
-    )
+    title = "; ".join(_peak(side, rows, name) for side, name in zip(sides, names, strict=True))
     return Chart(
         "tariffs",
         "line",
-        f"At their highest month's end the averages were {claim}",
+        capital(title),
         "average tariff, percent of value, ordinary duty and additional measures; in force on the last day of a month",
         tuple(rows),
         "share",
@@ -143,6 +142,12 @@ def _chart(sides: Sequence[Side], names: Sequence[str], start: date, end: date, 
         tuple(names),
         tuple({"x": f"{label.on:%Y-%m}", "text": label.text} for label in labels if start <= label.on <= end),
     )
+
+
+def _peak(side: Side, rows: Sequence[dict], name: str) -> str:
+    """`The United States charged up to 117.2 % (April 2025)`, of the ends of months."""
+    top = max((row for row in rows if row["series"] == name), key=lambda row: row["y"])
+    return f"{the(side[0])} charged up to {_percent(top['y'])} ({words.period_text(top['x'])})"
 
 
 def _month(day: date) -> int:
@@ -163,17 +168,11 @@ def _day(day: date) -> str:
 
 def _headline(sides: Sequence[Side], end: date) -> str:
     last, first = ([_percent(found[at].total) for _, _, found in sides] for at in (-1, 0))
-    names = [_the(code) for code, _, _ in sides]
+    names = [the(code) for code, _, _ in sides]
     return (
         f"On {_day(end)} {names[0]} charges {last[0]} and {names[1]} {last[1]} on the other's goods, "
         f"from {first[0]} and {first[1]} at the start of {sides[0][2][0].on.year}"
     )
-
-
-def _the(code: str) -> str:
-    """A name as it stands in a sentence."""
-    name = economies.name(code)
-    return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
 
 
 def _authority(name: str) -> str:
@@ -189,7 +188,7 @@ def _paragraphs(sides: Sequence[Side]) -> tuple[str, ...]:
         parts = [f"{words.points(part)} ({_authority(name)})" for name, part in rate.parts]
         listed = words.listed(parts) if parts else "nothing"
         said.append(
-            f"What {_the(importer)} charges on goods of {_the(exporter)} has stood since {_day(rate.on)}: "
+            f"What {the(importer)} charges on goods of {the(exporter)} has stood since {_day(rate.on)}: "
             f"{_percent(rate.base)} of ordinary duty, and on top {listed}."
         )
     said.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _INDENT = "  "
 _MOST_PHASES = 8  # columns of the path
+_STILL = 0.0005  # percent: a flow that changes by less is not linked
 
 
 def path(run: Run, top: int = 8) -> list[str]:
@@ -88,27 +90,35 @@ def created(cf: Counterfactual) -> list[str]:
     )  # fmt: skip
 
 
-def in_customs_terms(cf: Counterfactual, top: int = 8) -> list[Linked]:
-    """The flows of goods that move most, and those between economies that the policy names, in customs terms."""
+def in_customs_terms(cf: Counterfactual, before: date | None, top: int = 8) -> list[Linked]:
+    """The flows of goods that move most, and those between economies that the policy names, in customs terms.
+
+    `before`: the day of the policies compared against, so that the customs year is one under those policies. Flows
+    that do not change are left out.
+    """
     data = cf.trade("goods" if any(cf.world.goods) else "all")
     data = data.sort((pl.col("counterfactual") - pl.col("base")).abs(), descending=True)
     named = [(a, b) for a in cf.named for b in cf.named if a != b][:4]
-    return linked(cf, [*named, *data.select("exporter", "importer").head(top).rows()])
+    found = linked(cf, [*named, *data.select("exporter", "importer").head(top).rows()], before=before)
+    return [one for one in found if abs(one.change_pct) >= _STILL]
 
 
-def customs(cf: Counterfactual, top: int) -> list[str]:
-    """The same as lines of text."""
-    found = in_customs_terms(cf, top)
+def customs(cf: Counterfactual, before: date | None, top: int) -> list[str]:
+    """The same as lines of text, the rates of converted levels under them."""
+    found = in_customs_terms(cf, before, top)
     if not found:
         return []
     columns = {
         "customs": [f"{plain(words.money(one.level, 1e8, currency='USD'))} ({one.year})" for one in found],
         "change, %": values([one.change_pct for one in found]),
         "of it": [plain(words.money(one.amount, 1e8, signed=True)) for one in found],
-        "source, vintage": [f"{one.source}, {one.known_from:%Y-%m-%d}" for one in found],
+        "published by": [f"{name(one.reporter)}, {one.flow}s" for one in found],
+        "source, vintage": [f"{one.source.partition(',')[0]}, {one.known_from:%Y-%m-%d}" for one in found],
     }
     names = [f"{name(one.exporter)} to {name(one.importer)}" for one in found]
-    return table("In customs terms: the newest year published, and the model's change of it", names, columns)
+    lines = table("In customs terms: the newest year held, and the model's change of it", names, columns)
+    rates = dict.fromkeys(one.converted for one in found if one.converted)
+    return [*lines, *(line for rate in rates for line in wrapped(f"Converted from {rate}.", 100, _INDENT, _INDENT))]
 
 
 def prices(cf: Counterfactual, top: int) -> list[str]:

@@ -61,7 +61,7 @@ def _phase(run: Run, phase: PhaseRun, top: int, width: int, explain: bool) -> li
         [f"FROM {phase.start}: {phase.title}"],
         _short(solved_report(*cfs, width=width, top=top).rstrip("\n").split("\n"), explain),
     ]
-    blocks.append(parts.customs(first, top))
+    blocks.append(parts.customs(first, run.scenario.policies_as_of, top))
     wanted = run.scenario.report
     if "diversion" in wanted:
         blocks.append([*parts.diversion(first, top), *parts.created(first)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +12,24 @@ from steelyard.errors import BadInput
 if TYPE_CHECKING:
     from steelyard.lever.instruments import Instrument
 
+_IGNORED = {
+    "draws": "--draws", "seed": "--seed", "page": "--html", "frame": "--frame", "as_csv": "--csv",
+    "explain": "--explain",
+}  # fmt: skip
+
 
 def reach(source: str, wanted: dict[str, Any]) -> str:
     """The answer as text or JSON; Unreachable with the nearest where there is none."""
     from steelyard.brief.solve_terminal import report
-    from steelyard.lever.scenario import aim, prepare
+    from steelyard.cli.output import to_json
+    from steelyard.lever.scenario import aim, manifest, prepare
 
+    ignored = [option for name, option in _IGNORED.items() if wanted[name]]
+    for option in ignored:
+        raise BadInput(f"--solve answers with a size; {option} belongs to a run. Leave one of the two out.")
     goal = aim.goal(wanted["target"])
     said, make, bounds = _instrument(goal.result, wanted["by"], wanted["between"])
-    closures = wanted["closures"] or ("ilms",)
+    closures = tuple(wanted["closures"]) or ("ilms",)
     if len(closures) > 1:
         raise BadInput("A target is met under one closure. Give one --closure.")
     compiled = prepare(source)
@@ -31,8 +39,9 @@ def reach(source: str, wanted: dict[str, Any]) -> str:
             "target": found.goal.result, "value": found.value, "unit": found.unit, "before": found.before,
             "by": found.by, "size": found.size, "closure": found.counterfactual.closure_name, "solves": found.solves,
             "certificate": found.counterfactual.certificate and found.counterfactual.certificate.to_dict(),
+            "manifest": manifest.of_one(compiled, found.counterfactual),
         }  # fmt: skip
-        return json.dumps(held, indent=1, ensure_ascii=False, default=str)
+        return to_json(held)
     return f"{found.text}\n\n{report(found.counterfactual, top=wanted['top'])}"
 
 
@@ -52,5 +61,5 @@ def _instrument(
         )
     chosen = aim.sized(by)
     economy = result.partition(".")[0]
-    bounds = chosen.bounds if between is None else bounds_of(between)
+    bounds = chosen.bounds if between is None else chosen.between(*bounds_of(between))
     return chosen.said(economy), lambda size: chosen.make(economy, size), bounds

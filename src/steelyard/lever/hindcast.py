@@ -5,7 +5,7 @@ change of a partner's share in the reporter's goods trade, in percent: growth th
 out. The table's levels and the customs' are never mixed: each gives a change of its own.
 
     predicted = (X'[pair] / X'[all]) / (X[pair] / X[all]) - 1        flows of goods, net of tariff
-    observed  = (1 + growth of the pair) / (1 + growth of the total) - 1      customs values in US dollars
+    observed  = (1 + growth of the pair) / (1 + growth of the total) - 1      customs values of one source and currency
 """
 
 from __future__ import annotations
@@ -14,17 +14,25 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from steelyard.ledger import policies as policy_ledger
 from steelyard.ledger.store import Ledger
-from steelyard.lever import embed_2017, embedded, hindcast_elasticity, hindcast_observed, hindcast_tariffs, select
+from steelyard.lever import (
+    embed_2017,
+    embedded,
+    hindcast_elasticity,
+    hindcast_observed,
+    hindcast_score,
+    hindcast_tariffs,
+    select,
+)
 from steelyard.lever.hindcast_cases import Case, Compare, cases
 from steelyard.lever.hindcast_elasticity import Elasticity
 from steelyard.lever.hindcast_observed import Seen
+from steelyard.lever.hindcast_score import FACTOR, Score, Tally, tally
 from steelyard.lever.hindcast_tariffs import Change
 from steelyard.lever.solve import solve
 
@@ -32,42 +40,6 @@ if TYPE_CHECKING:
     from steelyard.ledger.policies import Policies
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.world import World
-
-FACTOR = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One partner: change of its share in the reporter's goods trade, percent, predicted and observed."""
-
-    reporter: str
-    flow: str
-    partner: str
-    predicted: float
-    observed: float
-    growth: float
-    total_growth: float
-    sources: tuple[str, ...]
-    known_from: datetime | None
-
-    @property
-    def sign_right(self) -> bool:
-        """Whether the share moved the way that was predicted."""
-        return self.predicted * self.observed > 0
-
-    @property
-    def error(self) -> float:
-        """Predicted less observed, percentage points."""
-        return self.predicted - self.observed
-
-    @property
-    def ratio(self) -> float:
-        """Predicted over observed; infinite where nothing was observed."""
-        return self.predicted / self.observed if self.observed else math.inf
-
-    def hit(self, factor: float = FACTOR) -> bool:
-        """Whether the prediction has the right sign and is within a factor of what was observed."""
-        return self.sign_right and 1 / factor <= self.ratio <= factor
 
 
 @dataclass(frozen=True)
@@ -82,30 +54,34 @@ class Scorecard:
     counterfactual: Counterfactual
     credits: tuple[str, ...]
 
+    def tally(self, factor: float = FACTOR, direct: bool | None = None) -> Tally:
+        """How the predictions did: all, or those of trade that a tariff of the case falls on (or does not)."""
+        return tally([one for one in self.scores if direct is None or one.direct is direct], factor)
+
     @property
     def signs(self) -> int:
         """How many shares moved the way that was predicted."""
-        return sum(score.sign_right for score in self.scores)
+        return self.tally().sign_right
 
     def hits(self, factor: float = FACTOR) -> int:
         """How many predictions were within a factor of what was observed."""
-        return sum(score.hit(factor) for score in self.scores)
+        return self.tally(factor).hits
 
     @property
     def mean_error(self) -> float:
         """Mean absolute error, percentage points."""
-        return float(np.mean([abs(score.error) for score in self.scores]))
+        return self.tally().mean_error
 
     @property
     def idle_error(self) -> float:
         """Mean absolute error of predicting that no share changes."""
-        return float(np.mean([abs(score.observed) for score in self.scores]))
+        return self.tally().mean_error_of_no_change
 
-    @cached_property
+    @property
     def correlation(self) -> float:
-        """Correlation of predicted and observed changes."""
-        pairs = np.array([(score.predicted, score.observed) for score in self.scores])
-        return float(np.corrcoef(pairs.T)[0, 1]) if len(pairs) > 1 else math.nan
+        """Correlation of predicted and observed changes; not a number of fewer than three."""
+        found = self.tally().correlation
+        return math.nan if found is None else found
 
 
 def plain(card: Scorecard, factor: float = FACTOR) -> dict[str, object]:
@@ -113,9 +89,10 @@ def plain(card: Scorecard, factor: float = FACTOR) -> dict[str, object]:
     scores = [
         {
             "reporter": one.reporter, "flow": one.flow, "partner": one.partner, "predicted": one.predicted,
-            "observed": one.observed, "error": one.error, "sign_right": one.sign_right, "hit": one.hit(factor),
-            "growth": one.growth, "total_growth": one.total_growth, "sources": list(one.sources),
-            "known_from": one.known_from,
+            "observed": one.observed, "margin": one.seen.margin, "error": one.error, "sign_right": one.sign_right,
+            "hit": one.hit(factor), "direct": one.direct, "growth": one.seen.growth,
+            "total_growth": one.seen.total_growth, "currency": one.seen.currency, "basis": one.seen.basis,
+            "sources": list(one.seen.sources), "known_from": one.seen.known_from,
         }
         for one in card.scores
     ]  # fmt: skip
@@ -126,10 +103,9 @@ def plain(card: Scorecard, factor: float = FACTOR) -> dict[str, object]:
         "closure": card.counterfactual.closure_name, "unit": "percent change of the share in goods trade",
         "tariffs": [hindcast_tariffs.plain(change) for change in card.changes],
         "weights": weights(case), "left_out": case.left_out, "scores": scores,
-        "summary": {
-            "figures": len(card.scores), "sign_right": card.signs, "factor": factor, "hits": card.hits(factor),
-            "mean_error": card.mean_error, "mean_error_of_no_change": card.idle_error,
-            "correlation": None if math.isnan(card.correlation) else card.correlation,
+        "summary": hindcast_score.plain(card.tally(factor), factor) | {
+            "direct": hindcast_score.plain(card.tally(factor, direct=True), factor),
+            "others": hindcast_score.plain(card.tally(factor, direct=False), factor),
         },
         "basis": card.counterfactual.basis.text(), "source": world.source, "credits": list(card.credits),
         "caveats": list(world.caveats),
@@ -153,14 +129,13 @@ def run(
 ) -> list[Scorecard]:
     """A scorecard for each case and elasticity, in that order; all cases and elasticities where none are named.
 
-    UnknownName for an elasticity nobody knows; NoCoverage where the ledger lacks a figure that a case asks for.
+    Elasticities by name, or an aggregate as a number; see `hindcast_elasticity.named`. NoCoverage where the ledger
+    lacks a figure that a case asks for.
     """
     book, rules = ledger or Ledger.open(), policies or policy_ledger.load()
     found = []
-    wanted = [
-        hindcast_elasticity.named(name)
-        for name in elasticities or [one.name for one in hindcast_elasticity.ELASTICITIES]
-    ]
+    names = elasticities or [one.name for one in hindcast_elasticity.ELASTICITIES]
+    wanted = dict.fromkeys(hindcast_elasticity.named(name) for name in names)
     for case in cases() if chosen is None else chosen:
         world = world_of(case)
         moved = hindcast_tariffs.changes(world, rules, case)
@@ -168,17 +143,30 @@ def run(
         for elasticity in wanted:
             scaled, aggregate = hindcast_elasticity.scale(world, elasticity)
             cf = solve(scaled, *(tariff for change in moved for tariff in change.instruments), closure=closure)
-            scores = _scores(case, cf, seen)
+            scores = _scores(case, cf, seen, moved)
             found.append(Scorecard(case, elasticity, aggregate, moved, scores, cf, _credits(scores, book)))
     return found
 
 
-def _scores(case: Case, cf: Counterfactual, seen: Mapping[tuple[str, str, str], Seen]) -> tuple[Score, ...]:
+def _scores(
+    case: Case, cf: Counterfactual, seen: Mapping[tuple[str, str, str], Seen], moved: Sequence[Change]
+) -> tuple[Score, ...]:
+    taxed = {(change.importer, change.exporter) for change in moved}
     return tuple(
-        Score(one.reporter, one.flow, partner, predicted(cf, one, partner), *seen[one.reporter, one.flow, partner])
+        Score(
+            one.reporter, one.flow, partner, predicted(cf, one, partner), _direct(cf, one, partner, taxed),
+            seen[one.reporter, one.flow, partner],
+        )
         for one in case.compare
         for partner in one.partners
-    )
+    )  # fmt: skip
+
+
+def _direct(cf: Counterfactual, compare: Compare, partner: str, taxed: set[tuple[str, str]]) -> bool:
+    """Whether a tariff that changes falls on this trade: on that with any member, where the partner is a group."""
+    members = [cf.world.economies[at] for at in select.economies(cf.world, partner, "partner").index]
+    own = cf.world.economies[cf.world.economy_index(compare.reporter)]
+    return any(((own, one) if compare.flow == "import" else (one, own)) in taxed for one in members)
 
 
 def world_of(case: Case) -> World:
@@ -202,5 +190,5 @@ def predicted(cf: Counterfactual, compare: Compare, partner: str) -> float:
 
 def _credits(scores: Sequence[Score], book: Ledger) -> tuple[str, ...]:
     known = book.sources()
-    used = dict.fromkeys(source for score in scores for source in score.sources)
+    used = dict.fromkeys(source for score in scores for source in score.seen.sources)
     return tuple(dict.fromkeys(known[source].credit for source in used if source in known))

@@ -1,4 +1,4 @@
-"""The elasticities of a hindcast: the world's own, or all of them scaled to a published aggregate."""
+"""The elasticities of a hindcast: the world's own, or all of them scaled to an aggregate, published or given."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steelyard.errors import UnknownName
+from steelyard.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from steelyard.lever.world import World
 
+LEAST, MOST = 0.05, 20.0  # of an aggregate that is given; published ones of trade lie well inside
 _PAPER = "Alessandria & Choi (2021), Journal of International Economics 132, doi 10.1016/j.jinteco.2021.103511"
 
 
@@ -32,11 +33,23 @@ ELASTICITIES = (
 
 
 def named(name: str) -> Elasticity:
-    """The setting of a name; UnknownName for another."""
+    """The setting of a name, or a number: the aggregate that all are scaled to.
+
+    UnknownName for another word; BadInput for a number that is no elasticity.
+    """
     for one in ELASTICITIES:
         if one.name == name:
             return one
-    raise UnknownName("elasticity", name, [one.name for one in ELASTICITIES])
+    try:
+        aggregate = float(name)
+    except ValueError:
+        raise UnknownName("elasticity", name, [*(one.name for one in ELASTICITIES), "a number"]) from None
+    if not LEAST <= aggregate <= MOST:
+        raise BadInput(
+            f"Elasticity {name} is outside what the model can hold. Give an aggregate from {LEAST:g} to {MOST:g}, "
+            f"or {', '.join(one.name for one in ELASTICITIES)}."
+        )
+    return Elasticity(f"{aggregate:g}", aggregate, f"{aggregate:g} of the aggregate, as given")
 
 
 def aggregate_elasticity(world: World) -> float:

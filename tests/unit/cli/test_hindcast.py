@@ -65,6 +65,8 @@ def test_json_holds_the_same_with_errors_and_sources(tmp_path):
     errors = [abs(score["error"]) for score in case["scores"]]
     assert summary["mean_error"] == pytest.approx(sum(errors) / len(errors))
     assert case["certified"]
+    assert summary["figures"] == summary["direct"]["figures"] + summary["others"]["figures"] == len(case["scores"])
+    assert {score["currency"] for score in case["scores"]} == {"CNY"}
     assert {(row["importer"], row["exporter"]) for row in case["tariffs"]} >= {("USA", "CHN"), ("CHN", "USA")}
 
 
@@ -75,12 +77,28 @@ def test_closure_and_factor_are_options():
     assert "us-2025" not in text
 
 
+def test_an_elasticity_may_be_a_number_and_nothing_is_run_twice():
+    words = ("us-china-2018-2019", "us-china-2018-2019", "--elasticity", "1.12", "--elasticity", "1.12")
+    (given,) = json.loads(ran(*words, "--json"))
+    (named,) = json.loads(ran(*words[:1], "--elasticity", "long", "--json"))
+    assert (given["elasticity"], given["aggregate"]) == ("1.12", 1.12)
+    assert given["scores"] == named["scores"]
+
+
+def test_help_says_which_elasticities_there_are():
+    told = " ".join(ran("--help").split())
+    for part in ("short (0.2 of the aggregate)", "long (1.12)", "Alessandria & Choi", "another aggregate as a number"):
+        assert part in told
+
+
 @pytest.mark.parametrize(
     ("words", "error", "said"),
     [
         (["us-2024"], UnknownName, "us-2025"),
         (["--elasticity", "shrt"], UnknownName, "short"),
         (["--factor", "1"], BadInput, "above 1"),
+        (["--factor", "nan"], BadInput, "above 1"),
+        (["--elasticity", "0"], BadInput, "outside"),
         (["us-2025", "--closure", "fixd"], UnknownName, "fixed"),
     ],
 )

@@ -1,0 +1,361 @@
+"""The sections of a scenario's page: each a question, a sentence, figures; all from the run's frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from steelyard.base import units
+from steelyard.brief import scenario_parts as parts
+from steelyard.brief import scenario_says as says
+from steelyard.brief import words
+from steelyard.brief.figures_table import Amounts, name, values
+from steelyard.brief.model import Cell, Chart, Table
+from steelyard.brief.scenario_model import Part
+from steelyard.errors import SteelyardError
+
+if TYPE_CHECKING:
+    from steelyard.lever.counterfactual import Counterfactual
+    from steelyard.lever.scenario.running import PhaseRun, Run
+    from steelyard.lever.world import World
+
+SHOWN = 8  # rows of a table
+BARS = 12
+_ROUNDING = 1e-9  # of the largest amount: what a certified solution leaves
+_SMALL_SECTOR = 0.005  # of an economy's output: below, a sector is not listed
+_DRAWN = 0.03  # percent from which a path is drawn: the axis has two decimals
+_MONTHS_AFTER = 6
+_BAND = "5 to 95 %"
+
+
+def path(run: Run, told: PhaseRun) -> Part | None:
+    """Real income by phase, as steps and as a table, of those that lead in the phase `told`; None for one phase."""
+    if len(run.phases) < 2:
+        return None
+    shown = leading(told, 3)
+    rows = [(f"{_short(phase.start)}: {name(code)}", phase, code) for phase in run.phases for code in shown]
+    incomes = [_income(phase, code) for _, phase, code in rows]
+    columns = {"Real income, %": _cells(incomes)}
+    if run.last.bands is not None:
+        columns[_BAND] = [Cell(says.span(phase, code)) for _, phase, code in rows]
+    note = "Under the first closure. Each date is an equilibrium after all adjustment, not a forecast."
+    said = tuple(f"{words.date_text(phase.start)}: {phase.title}." for phase in run.phases)
+    chart = _steps(run, shown)
+    table = grid("Real income by phase", "From", [row[0] for row in rows], columns, note)
+    return Part("path", "What happens when?", said, charts=(chart,) if chart else (), tables=(table,))
+
+
+def _income(phase: PhaseRun, code: str) -> float:
+    return float(phase.counterfactuals[0].welfare().filter(economy=code)["real_income_pct"][0])
+
+
+def _steps(run: Run, shown: Sequence[str]) -> Chart | None:
+    """Real income as a line of steps; None where it would be flat at the axis's decimals."""
+    found = {code: [_income(phase, code) for phase in run.phases] for code in shown}
+    if max(abs(value) for listed in found.values() for value in listed) < _DRAWN:
+        return None
+    starts = [12 * phase.start.year + phase.start.month - 1 for phase in run.phases]
+    months = range(starts[0] - 1, starts[-1] + _MONTHS_AFTER)
+    data = []
+    for code, listed in found.items():
+        for month in months:
+            held = [value for start, value in zip(starts, listed, strict=True) if start <= month]
+            value = held[-1] if held else 0.0
+            data.append(
+                {"x": f"{month // 12}-{month % 12 + 1:02}", "y": value, "series": name(code),
+                 "label": says.percent(value)}
+            )  # fmt: skip
+    ends = words.listed([f"{name(code)} {says.percent(listed[-1])}" for code, listed in found.items()])
+    return Chart(
+        "path",
+        "line",
+        f"At the end real income stands at: {ends}",
+        f"real income, percent, closure {run.compiled.closures[0]}; from the month in which a phase begins",
+        tuple(data),
+        "percent",
+        _credit(run.world),
+        tuple(name(code) for code in shown[:2]),
+        tuple({"x": f"{phase.start:%Y-%m}", "text": f"{_short(phase.start)}"} for phase in run.phases),
+    )
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {words.MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def welfare(phase: PhaseRun) -> Part:
+    """Real income under every closure, with bands where there are draws, and what it is worth."""
+    first = phase.counterfactuals[0]
+    codes = leading(phase, SHOWN)
+    held = {cf.closure_name: dict(cf.welfare().select("economy", "real_income_pct").iter_rows())
+            for cf in phase.counterfactuals}  # fmt: skip
+    columns: dict[str, list[Cell]] = {}
+    for closure, income in held.items():
+        columns[f"Real income: {closure}, %"] = _cells([income[code] for code in codes])
+        if closure == first.closure_name and phase.bands is not None:
+            columns[_BAND] = [Cell(says.span(phase, code)) for code in codes]
+    if phase.bands is not None:
+        wages = dict(first.welfare().select("economy", "real_wage_pct").iter_rows())
+        columns[f"Real wage: {first.closure_name}, %"] = _cells([wages[code] for code in codes])
+        columns[f"Real wage, {_BAND}"] = [Cell(says.span(phase, code, "real_wage_pct")) for code in codes]
+    worth = dict(first.real_income().select("economy", "change").iter_rows())
+    columns |= amounts(first, {"Worth": [worth[code] for code in codes]})
+    note = "Worth: the equivalent variation under the first closure."
+    if phase.bands is not None:
+        note += f" Ranges: {phase.bands.text()}"
+    table = grid("Real income", "Economy", map(name, codes), columns, note)
+    said = [f"{cf.closure_name}: {cf.closure_text}" for cf in phase.counterfactuals]
+    charts = (_bars(phase),) if any(says.extremes(first)) else ()
+    return Part("welfare", "Who gains, who loses?", tuple(said), charts=charts, tables=(table,))
+
+
+def _bars(phase: PhaseRun) -> Chart:
+    cf, codes = phase.counterfactuals[0], leading(phase, BARS)
+    held = dict(cf.welfare().select("economy", "real_income_pct").iter_rows())
+    digits = says.digits(max(map(abs, held.values())))
+    rows = [
+        {"x": name(code), "y": round(held[code], 6), "series": "real income", "label": says.percent(held[code], digits)}
+        for code in sorted(codes, key=lambda code: -held[code])
+    ]
+    subtitle = (
+        f"real income, percent, closure {cf.closure_name}, after all adjustment; against {says.dated(cf.base_note)}"
+    )
+    return Chart("welfare", "bars", says.gains(cf), subtitle, tuple(rows), "percent", _credit(cf.world))
+
+
+def trade(phase: PhaseRun) -> Part:
+    """Creation and diversion between the two whose trade the policy is about, then the flows that move most."""
+    first = phase.counterfactuals[0]
+    pair = says.moving_pair(first)
+    charts, tables = [], []
+    if pair is not None:
+        sides = first.diversion(*pair, says.scope(first))
+        charts = [_diverted(first, *pair, sides)]
+        tables = [_side(first, *pair, sides, side) for side in ("importer", "exporter")]
+    tables.append(_flows(first))
+    said = tuple(f"{text}." for text in says.diverted(first))
+    return Part("trade", "Where does the trade go?", said, charts=tuple(charts), tables=tuple(tables))
+
+
+def _rows(sides: pl.DataFrame, side: str, top: int) -> pl.DataFrame:
+    part = sides.filter((pl.col("side") == side) & (pl.col("role") != "total"))
+    return part.sort(pl.col("role") == "elsewhere", -pl.col("change").abs()).head(top)
+
+
+def _place(code: str, role: str) -> str:
+    return f"{name(code)}, at home" if role == "home" else name(code)
+
+
+def _diverted(cf: Counterfactual, importer: str, exporter: str, sides: pl.DataFrame) -> Chart:
+    part = _rows(sides, "importer", SHOWN)
+    scale = _scale(cf)
+    rows = [
+        {"x": _place(row["partner"], row["role"]), "y": row["change"] * scale, "series": "change",
+         "label": words.money(row["change"] * scale, signed=True)}
+        for row in part.sort("change", descending=True).iter_rows(named=True)
+    ]  # fmt: skip
+    lost = float(part.filter(role="between")["change"][0])
+    more = "less" if lost < 0 else "more"
+    title = (
+        f"{says.capital(says.the(importer))} buys {says.amount(cf, abs(lost), signed=False)} {more} from "
+        f"{says.the(exporter)}: who gains and loses its custom"
+    )
+    subtitle = f"purchases by supplier, change, {Amounts(cf.world.unit).currency} of {cf.world.year} at basic prices"
+    return Chart("diversion", "bars", title, subtitle, tuple(rows), "money", _credit(cf.world))
+
+
+def _side(cf: Counterfactual, importer: str, exporter: str, sides: pl.DataFrame, side: str) -> Table:
+    part = _rows(sides, side, SHOWN)
+    columns = amounts(cf, {"Change": part["change"].to_list()})
+    columns |= {"Change, %": _cells(part["change_pct"]), "Offset, %": _cells(part["offset_pct"])}
+    names = [_place(code, role) for code, role in part.select("partner", "role").rows()]
+    buys = side == "importer"
+    who = words.possessive(name(importer if buys else exporter))
+    note = "Offset: the change as a share of that between the two, with the opposite sign; beyond 100 it outweighs it."
+    caption = f"{who} purchases, by supplier" if buys else f"{who} sales, by market"
+    return grid(caption, "Supplier" if buys else "Market", names, columns, note if buys else "")
+
+
+def _flows(cf: Counterfactual) -> Table:
+    data = cf.trade(says.scope(cf)).sort(pl.col("change").abs(), descending=True).head(SHOWN)
+    pairs = data.select("exporter", "importer").rows()
+    columns = _before_and_after(cf, data)
+    change = next(iter(columns))
+    growth = {"Value, %": _cells(data["change_pct"]), "Volume, %": _cells(data["volume_pct"])}
+    columns = {change: columns.pop(change), **growth, **columns}
+    what = "Goods trade" if says.scope(cf) == "goods" else "Trade"
+    return grid(f"{what} that moves most", "Flow", [f"{name(a)} to {name(b)}" for a, b in pairs], columns)
+
+
+def customs(phase: PhaseRun, before: date | None) -> Part | None:
+    """The model's changes on the newest customs year over by `before`; None where none of the flows is held."""
+    found = parts.in_customs_terms(phase.counterfactuals[0], before)
+    if not found:
+        return None
+    scale, called = words.money_scale(max(abs(one.level) for one in found) / 10)
+    rows = [
+        (
+            Cell(f"{name(one.exporter)} to {name(one.importer)}"),
+            Cell(words.number(one.level / scale), one.level),
+            Cell(says.percent(one.change_pct), one.change_pct),
+            Cell(words.number(one.amount / scale, 1, signed=True), one.amount),
+            Cell(one.year),
+            Cell(f"{name(one.reporter)}, {one.flow}s"),
+            Cell(f"{one.source}, {_short(one.known_from.date())}"),
+        )
+        for one in found
+    ]
+    most = max(found, key=lambda one: abs(one.amount))
+    said = (
+        f"On the {most.year} level of customs, the change of goods from {says.the(most.exporter)} to "
+        f"{says.the(most.importer)} is {words.money(most.amount, 1e8, signed=True)}{words.THIN}USD.",
+        "The level is what customs published, the percentage is the model's; levels of the table do not enter.",
+        *(f"Converted from {rate}." for rate in dict.fromkeys(one.converted for one in found if one.converted)),
+    )
+    heads = (
+        "Flow of goods",
+        f"Customs, {called} USD",
+        "Model's change",
+        f"Of it, {called} USD",
+        "Year",
+        "Published by",
+        "Source, vintage",
+    )
+    return Part(
+        "customs", "How much is that in customs terms?", said, tables=(Table("Linked to customs", heads, tuple(rows)),)
+    )
+
+
+def balances(phase: PhaseRun) -> Part:
+    """Balances before, and their change under every closure, in money and points of GDP."""
+    cfs = phase.counterfactuals
+    codes = list(dict.fromkeys([*leading(phase, 2), *(c for c in ("CHN", "USA") if c in cfs[0].world.economies)]))
+    data = [_balances(cf, codes) for cf in cfs]
+    shared = all(_same(one["base"], data[0]["base"]) for one in data)
+    before = {"Before" if shared else f"Before: {cf.closure_name}": one["base"].to_list()
+              for cf, one in zip(cfs, data, strict=True)}  # fmt: skip
+    held = before | {f"Change: {cf.closure_name}": one["change"].to_list() for cf, one in zip(cfs, data, strict=True)}
+    sized = amounts(cfs[0], held)
+    unit = next(iter(sized)).rpartition(", ")[2]
+    columns = {head.removesuffix(f", {unit}"): cells for head, cells in sized.items()}
+    columns |= {f"Points of GDP: {cf.closure_name}": _cells(one["change_pp"])
+                for cf, one in zip(cfs, data, strict=True)}  # fmt: skip
+    names = [f"{name(code)}, {scope}" for code, scope in data[0].select("economy", "scope").rows()]
+    said = [f"{says.balance(phase)}."]
+    if len(cfs) < 2:
+        said.append("One closure only, and the closure moves a balance most: solve under another as well.")
+    table = grid(f"Exports less imports, and their change by closure, {unit}", "Economy", names, columns)
+    return Part("balances", "What of the balances?", tuple(said), tables=(table,))
+
+
+def _balances(cf: Counterfactual, codes: Sequence[str]) -> pl.DataFrame:
+    data = cf.balance()
+    order = pl.DataFrame({"economy": codes}).join(data, on="economy", how="left", maintain_order="left_right")
+    return order.filter(pl.col("scope").is_not_null())
+
+
+def _same(one: pl.Series, other: pl.Series) -> bool:
+    return bool(((one - other).abs() <= _ROUNDING * max(map(abs, one), default=0.0)).all())
+
+
+def prices(phase: PhaseRun) -> Part:
+    """Consumer prices and wages where they move most."""
+    first = phase.counterfactuals[0]
+    data = first.prices().filter(pl.col("measure").is_in(["consumer_prices", "wage"]))
+    wide = data.pivot("measure", index="economy", values="change_pct", maintain_order=True)
+    wide = wide.sort(pl.col("consumer_prices").abs(), descending=True).head(SHOWN)
+    columns = {"Consumer prices, %": _cells(wide["consumer_prices"]), "Wages, %": _cells(wide["wage"])}
+    note = "World value added is held fixed: what rises everywhere alike does not show. Read differences."
+    table = grid("Prices and wages", "Economy", map(name, wide["economy"]), columns, note)
+    return Part("prices", "What happens to prices?", (f"{says.prices(first)}.",), tables=(table,))
+
+
+def sectors(phase: PhaseRun) -> Part:
+    """Output, employment and trade of the sectors that move most in the economies that lead."""
+    first = phase.counterfactuals[0]
+    titles = dict(zip(first.world.sectors, first.world.sector_names, strict=True))
+    said, tables = [], []
+    for code in leading(phase, 2):
+        data = first.sectors().filter(pl.col("economy") == code, pl.col("output_volume_pct").is_not_null())
+        data = data.filter(pl.col("output_base") >= _SMALL_SECTOR * pl.col("output_base").sum())
+        data = data.sort(pl.col("output_volume_pct").abs(), descending=True).head(SHOWN)
+        heads = {"Output": "output_volume_pct", "Employment": "employment_pct",
+                 "Exports": "exports_pct", "Imports": "imports_pct"}  # fmt: skip
+        columns = {f"{head}, %": _cells(data[column]) for head, column in heads.items()}
+        names = [titles[sector] for sector in data["sector"]]
+        tables.append(grid(f"{says.capital(says.the(code))}: sectors that move most", "Sector", names, columns))
+        most = data.row(0, named=True)
+        said.append(
+            f"In {says.the(code)} output of {titles[most['sector']].lower()} moves most, "
+            f"{says.percent(most['output_volume_pct'])} by volume."
+        )
+    said.append("Sectors below half a percent of an economy's output are left out.")
+    return Part("sectors", "Which sectors grow and shrink?", tuple(said), tables=tuple(tables))
+
+
+def revenue(phase: PhaseRun) -> Part:
+    """What public purses and holders of quotas collect, before and after."""
+    first = phase.counterfactuals[0]
+    data = first.revenue()
+    floor = _ROUNDING * float(first.world.value_added.max())
+    moved = data.filter(pl.col("change").abs() > floor).sort(pl.col("change").abs(), descending=True).head(SHOWN)
+    said = (says.revenue(first, moved),)
+    if moved.is_empty():
+        return Part("revenue", "Who collects?", said)
+    columns = _before_and_after(first, moved)
+    columns["After, % of value added"] = [
+        Cell(text, raw) for text, raw in zip(values(moved["gdp_pct"], signed=False), moved["gdp_pct"], strict=True)
+    ]
+    names = [f"{name(code)}, {item.replace('_', ' ')}" for code, item in moved.select("economy", "item").rows()]
+    return Part("revenue", "Who collects?", said, tables=(grid("Public revenue and rents", "Whose", names, columns),))
+
+
+def leading(phase: PhaseRun, most: int) -> list[str]:
+    """The economies that the policy names (at most two), then those whose real income moves most."""
+    first = phase.counterfactuals[0]
+    rest = first.welfare().sort(pl.col("real_income_pct").abs(), descending=True)["economy"].to_list()
+    return list(dict.fromkeys([*first.named[:2], *rest]))[:most]
+
+
+def _before_and_after(cf: Counterfactual, data: pl.DataFrame) -> dict[str, list[Cell]]:
+    held = {"Change": data["change"], "Before": data["base"], "After": data["counterfactual"]}
+    return amounts(cf, {head: column.to_list() for head, column in held.items()}, ("Before", "After"))
+
+
+def amounts(cf: Counterfactual, held: Mapping[str, list[float]], unsigned: Sequence[str] = ()) -> dict[str, list[Cell]]:
+    """Amounts as columns in one scale with the currency in each head; a plus before gains but in `unsigned` ones."""
+    made = Amounts(cf.world.unit)
+    texts = made.columns(held, unsigned)
+    found = {}
+    for (head, cells), raw in zip(texts.items(), held.values(), strict=True):
+        unit = head.rpartition(", ")[2]
+        full = head if unit == made.currency or ", " not in head else f"{head} {made.currency}"
+        found[full] = [Cell(text, value) for text, value in zip(cells, raw, strict=True)]
+    return found
+
+
+def grid(caption: str, head: str, names: Iterable[str], columns: Mapping[str, Sequence[Cell]], note: str = "") -> Table:
+    """A table from columns of cells."""
+    rows = [(Cell(one), *(cells[at] for cells in columns.values())) for at, one in enumerate(names)]
+    return Table(caption, (head, *columns), tuple(rows), note)
+
+
+def _cells(column: Iterable[float | None]) -> list[Cell]:
+    listed = list(column)
+    return [Cell(text, value) for text, value in zip(values(listed), listed, strict=True)]
+
+
+def _credit(world: World) -> str:
+    """The first of a world's credits; the others stand below the page."""
+    first, _, more = world.source.partition(";")
+    return f"{first}; all credits under Sources" if more.strip() else first
+
+
+def _scale(cf: Counterfactual) -> float:
+    try:
+        return units.scale_of(cf.world.unit)[0]
+    except SteelyardError:
+        return 1.0
