@@ -53,9 +53,11 @@ extras: $(BIN)/.dev ## Install Dask and Ray and test sweeps on them
 	$(PIP) -e '.[dev,dask,ray]'
 	$(BIN)/python -m pytest tests/unit/lever/test_executors.py tests/unit/lever/test_sweep_equilibria.py
 
-world: $(BIN)/.core ## Build the embedded world again from its sources, which lie in SOURCE
+world: $(BIN)/.core $(LEDGER) ## Build the embedded worlds again; sources of 2017 and 2022 lie in SOURCE
 	$(BIN)/python -m steelyard.lever.embed_world $(SOURCE)
 	$(BIN)/python -m steelyard.lever.embed_2017 $(SOURCE)
+	$(BIN)/python -m steelyard.lever.embed_structure $(SOURCE)
+	$(BIN)/python -m steelyard.lever.embed_2025
 
 bench: $(BIN)/.dev $(LEDGER) ## Measure times and memory
 	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-sort=name

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
+
+from steelyard.errors import BadInput
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,6 +24,37 @@ IN_JSON = ("welfare", "trade", "balance", "revenue")
 def as_csv(run: Run, frame: str) -> str:
     """The frame as CSV; phase and closure stand in its first columns."""
     return _frame(run, frame).write_csv()
+
+
+def emit_csv(text: str, output: Path | None, manifest: dict[str, Any]) -> None:
+    """Write CSV to the terminal, or to a file with what it was made from beside it: `x.csv` and `x.manifest.json`.
+
+    CSV has no place for a manifest that every reader would skip.
+    """
+    from steelyard.cli.output import emit, to_json, write
+
+    regular = output is not None and (output.is_file() or not output.exists())
+    if regular and output is not None:
+        write(beside(output), to_json(manifest))
+    emit(text, output)
+    if regular and output is not None:
+        click.echo(f"Wrote {beside(output)}", err=True)
+
+
+def writable(path: Path | None) -> None:
+    """BadInput where a file could not be written, before anything is solved."""
+    if path is None or (path.exists() and not path.is_file()):
+        return
+    folder = path.parent
+    if not folder.is_dir():
+        raise BadInput(f"Cannot write {path}: there is no folder {folder}. Make it first.")
+    if not os.access(folder, os.W_OK):
+        raise BadInput(f"Cannot write {path}: the folder {folder} may not be written to. Choose another place.")
+
+
+def beside(output: Path) -> Path:
+    """The manifest's file of a CSV file."""
+    return output.with_name(f"{output.stem}.manifest.json")
 
 
 def as_text(run: Run, frame: str | None, explain: bool, top: int) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("scenario", metavar="NAME|FILE")
 @click.option("--explain", is_flag=True, help="Add the equations, the ledger's measures, all caveats, the manifest.")
 @click.option("--draws", type=click.IntRange(min=0), metavar="N", help="Bands from N draws of the elasticities.")
-@click.option("--seed", type=int, help="Seed of the draws, in place of the scenario's.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the draws, in place of the scenario's.")
 @click.option(
     "--closure", "closures", multiple=True, metavar="NAME", help="Rules of the trade balance, in place of its own."
 )
@@ -50,11 +50,13 @@ def command(scenario: str, output: Path | None, **wanted: Any) -> None:
     Every phase is solved under every closure and certified. All that was assumed is numbered, with its source.
     """
     from steelyard.cli.output import emit
-    from steelyard.cli.run_output import as_csv, as_json, as_text
+    from steelyard.cli.run_output import as_csv, as_json, as_text, emit_csv, writable
     from steelyard.lever.scenario import run
 
     _consistent(wanted)
-    if wanted["target"]:
+    for path in filter(None, (output, wanted["page"])):
+        writable(path)
+    if wanted["target"] is not None:
         from steelyard.cli.run_target import reach
 
         emit(reach(scenario, wanted), output)
@@ -69,7 +71,7 @@ def command(scenario: str, output: Path | None, **wanted: Any) -> None:
         write(wanted["page"], scenario_page.html(found))
         click.echo(f"Wrote {wanted['page']}", err=True)
     if wanted["as_csv"]:
-        emit(as_csv(found, wanted["frame"]), output)
+        emit_csv(as_csv(found, wanted["frame"]), output, found.manifest)
     elif wanted["as_json"]:
         emit(as_json(found, wanted["frame"]), output)
     else:
@@ -92,7 +94,10 @@ def _consistent(wanted: dict[str, Any]) -> None:
         raise BadInput("--csv and --json were both given. Choose one.")
     if wanted["as_csv"] and not wanted["frame"]:
         raise BadInput("--csv writes one table. Name it with --frame, such as --frame path.")
-    if wanted["target"] and not wanted["by"]:
+    if wanted["explain"] and (wanted["frame"] or wanted["as_json"]):
+        raise BadInput("--explain adds to the report, and one table or JSON was asked for. Leave one of the two out.")
+    if wanted["target"] is not None and not wanted["by"]:
         raise BadInput("--solve needs the instrument that is to bring it about: --by facilitation.")
-    if wanted["by"] and not wanted["target"]:
-        raise BadInput("--by sizes an instrument for a target. Give one: --solve 'CHN.balance = 1% gdp'.")
+    for name in ("by", "between"):
+        if wanted[name] is not None and wanted["target"] is None:
+            raise BadInput(f"--{name} belongs to a target. Give one: --solve 'CHN.balance = 1% gdp' --by deficit.")

@@ -29,11 +29,11 @@ def reach(source: str, wanted: dict[str, Any]) -> str:
         raise BadInput(f"--solve answers with a size; {option} belongs to a run. Leave one of the two out.")
     goal = aim.goal(wanted["target"])
     said, make, bounds = _instrument(goal.result, wanted["by"], wanted["between"])
-    closures = tuple(wanted["closures"]) or ("ilms",)
-    if len(closures) > 1:
+    if len(wanted["closures"]) > 1:
         raise BadInput("A target is met under one closure. Give one --closure.")
+    closure = next(iter(wanted["closures"]), "ilms")
     compiled = prepare(source)
-    found = aim.reach(compiled, goal, make, bounds, said, closures[0])
+    found = aim.reach(compiled, goal, make, bounds, said, closure)
     if wanted["as_json"]:
         held = {
             "target": found.goal.result, "value": found.value, "unit": found.unit, "before": found.before,

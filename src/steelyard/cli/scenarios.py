@@ -33,15 +33,15 @@ def command(name: str | None, check: str | None, schema: str | None, as_json: bo
     """
     from steelyard.cli.output import emit
 
-    if sum(bool(one) for one in (name, check, schema)) > 1:
+    if sum(one is not None for one in (name, check, schema)) > 1:
         raise BadInput("A name, --check and --schema were given together. Choose one.")
     if schema:
         from steelyard.lever.scenario.schema import page, schema_text
 
         emit(schema_text() if schema == "json" else page(), output)
-    elif check:
+    elif check is not None:
         emit(_checked(check), output)
-    elif name:
+    elif name is not None:
         from steelyard.lever.scenario import files
 
         emit(files.find(name).text, output)
@@ -72,4 +72,7 @@ def _checked(source: str) -> str:
         lines.append(f"from {phase.start}  {phase.title}".rstrip())
         lines += [f"  {step.kind}: {touch.text}" for step, touches in phase.added for touch in touches]
         lines += [f"  note: {note}" for note in phase.notes]
-    return "\n".join([*lines, "No problem was found."])
+    end = "No problem was found."
+    if not compiled.phases:
+        end = "No problem was found, and no phase either: others can extend it; `steelyard run` needs a phase."
+    return "\n".join([*lines, end])

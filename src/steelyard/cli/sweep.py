@@ -11,6 +11,7 @@ from steelyard.cli import options
 from steelyard.errors import BadInput
 
 FINDING = 1
+ROUNDING = 1e-9  # a smaller figure is the solver's, and shown as 0
 
 
 @click.command(
@@ -38,30 +39,44 @@ def command(ctx: click.Context, grid: Path, output: Path | None, **wanted: Any) 
     import polars as pl
 
     from steelyard.cli.output import emit, table, to_json
+    from steelyard.cli.run_output import emit_csv, writable
     from steelyard.cli.run_scenario import progress
+    from steelyard.lever.scenario import prepare
     from steelyard.lever.scenario.grid import read_grid, run_grid
+    from steelyard.lever.scenario.manifest import of_grid
 
     if wanted["as_csv"] and wanted["as_json"]:
         raise BadInput("--csv and --json were both given. Choose one.")
+    writable(output)
     read = read_grid(grid)
-    done = run_grid(
-        read, progress=progress(), resume=wanted["resume"], allow_failures=wanted["allow_failures"],
-    )  # fmt: skip
+    try:
+        done = run_grid(
+            read, progress=progress(), resume=wanted["resume"], allow_failures=wanted["allow_failures"],
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        if wanted["resume"]:
+            click.echo(f"What was finished is kept in {wanted['resume']}: run the sweep again to go on.", err=True)
+        raise
     data = done.frame().drop("task")
     if read.economies and "economy" in data.columns:
         data = data.filter(pl.col("economy").is_in(_labels(read.economies)) | pl.col("economy").is_null())
     if wanted["as_csv"]:
-        emit(data.write_csv(), output)
+        emit_csv(data.write_csv(), output, of_grid(prepare(read.scenario), read, data))
     elif wanted["as_json"]:
-        emit(to_json({"scenario": read.scenario.name, "solved": done.text(), "rows": data.to_dicts()}), output)
+        held = {"scenario": read.scenario.name, "solved": done.text(), "rows": data.to_dicts()}
+        emit(to_json(held | {"manifest": of_grid(prepare(read.scenario), read, data)}), output)
     else:
         numeric = [at for at, name in enumerate(data.columns) if data.schema[name].is_numeric()]
-        rows = [
-            ["" if v is None else f"{v:.5g}" if isinstance(v, float) else str(v) for v in row] for row in data.rows()
-        ]
+        rows = [[_shown(value) for value in row] for row in data.rows()]
         emit("\n".join([done.text(), table(data.columns, rows, numeric)]), output)
     if done.failed:
         ctx.exit(FINDING)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{0.0 if abs(value) < ROUNDING else value:.5g}"
+    return "" if value is None else str(value)
 
 
 def _labels(names: tuple[str, ...]) -> list[str]:

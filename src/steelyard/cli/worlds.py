@@ -46,10 +46,7 @@ def chosen(wanted: dict[str, Any]) -> World:
     if wanted["world_path"]:
         world = World.load(wanted["world_path"])
     else:
-        world = embedded.embedded()
-        if wanted["year"] == "2025":
-            world = world.update(to=2025).world
-        world = embedded.split_by_use(world) if wanted["by_use"] else world
+        world = embedded.embedded(by_use=wanted["by_use"], year=int(wanted["year"]))
     if wanted["tariffs"]:
         world = tariff_file.load_tariffs(world, wanted["tariffs"])
     if wanted["theta"]:

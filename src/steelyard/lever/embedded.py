@@ -1,4 +1,7 @@
-"""The embedded world: 2022, 32 economies, 23 sectors, with US tariffs and published elasticities laid over it."""
+"""The embedded worlds, 32 economies and 23 sectors: the table of 2022, and the same brought to 2025.
+
+Tariffs and published elasticities are laid over the table; the world of 2025 is kept with its tariffs in the file.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from steelyard.errors import UnknownName
+from steelyard.errors import BadInput, UnknownName
 from steelyard.kernels.economy import Array
 from steelyard.lever import elasticities, tariff_file, world_tables
 from steelyard.lever.tariff_file import load_tariffs
@@ -17,23 +20,31 @@ from steelyard.lever.world import World
 __all__ = ["embedded", "load_tariffs", "name", "names", "split_by_use"]
 
 TARIFF_YEAR = 2024
+YEAR = 2022
+YEARS = (YEAR, 2025)
 
 
 @cache
-def embedded(*, by_use: bool = False, theta: str = elasticities.DEFAULT) -> World:
-    """The world of 2022 that the package holds, million USD at basic prices; `theta` names a set of elasticities.
+def embedded(*, by_use: bool = False, theta: str = elasticities.DEFAULT, year: int = YEAR) -> World:
+    """A world that the package holds, million USD at basic prices; `theta` names a set of elasticities.
 
-    Baseline tariffs: of the USA what was collected in 2024 over what was imported, by exporter and sector; zero
-    elsewhere until loaded (`load_tariffs`), as a caveat of the world says. Credit line and further caveats are in
-    `World.source` and `World.caveats`.
+    `year` 2022: the table. Baseline tariffs: of the USA what was collected in 2024 over what was imported, by exporter
+    and sector; zero elsewhere until loaded (`load_tariffs`), as a caveat of the world says.
 
-    `by_use` splits final expenditure into household, investment and government by each economy's share
-    (final_use_shares.csv), the same in every sector; see `World.by_use` for what that assumes.
+    `year` 2025: that table brought to 2025 by the ledger's figures (`lever.update`, kept as `lever.embed_2025` built
+    it), with the tariffs in force in the middle of 2025. What it was brought to and what is not held is in its caveats.
+
+    Credit line and caveats are in `World.source` and `World.caveats`. `by_use` splits final expenditure into
+    household, investment and government by each economy's share (final_use_shares.csv), the same in every sector; see
+    `World.by_use` for what that assumes. BadInput for another year.
     """
-    world = World.load(Path(str(world_tables.path("world_2022.npz"))))
+    if year not in YEARS:
+        raise BadInput(f"No world of {year} is embedded; those of {', '.join(map(str, YEARS))} are.")
+    world = World.load(Path(str(world_tables.path(f"world_{year}.npz"))))
     world = world.with_theta(elasticities.load(theta, world.sectors), elasticities.source(theta))
-    source = f"duty collected over imports, {TARIFF_YEAR}: {world_tables.credit('us-census-duty')}"
-    world = tariff_file.laid_over(world, _us_tariffs(world), source)
+    if year == YEAR:
+        source = f"duty collected over imports, {TARIFF_YEAR}: {world_tables.credit('us-census-duty')}"
+        world = tariff_file.laid_over(world, _us_tariffs(world), source)
     return split_by_use(world) if by_use else world
 
 

@@ -7,7 +7,7 @@ and coverage (`statutory_added`). Rates are in percent throughout. `tariff_polic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from steelyard.kernels.economy import Array
 from steelyard.lever import statutory_base
 from steelyard.lever.statutory_added import STATUTORY, Added, OnDay
 from steelyard.lever.statutory_base import Base, Weights
+from steelyard.lever.statutory_inside import Inside
 from steelyard.lever.statutory_policy import AtDate, at_date, tariff_policy
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Rate:
     weights_name: str
     left_out: tuple[str, ...]
     assumed: tuple[str, ...]
+    beyond: str = ""
 
     @property
     def total(self) -> float:
@@ -69,6 +71,8 @@ class Rate:
             said.append(f"By the middle of their bounds: {', '.join(self.assumed)}.")
         if self.left_out:
             said.append(f"Left out, since the part of trade they fall on is not held: {', '.join(self.left_out)}.")
+        if self.beyond:
+            said.append(self.beyond)
         return tuple(said)
 
 
@@ -135,9 +139,10 @@ def average(
 ) -> Rate:
     """The trade-weighted average on a day, by authority, with weights and base named. Errors as `rates`."""
     n, i = _pair(world, importer, exporter)
-    cells = _cells(world, n, i, OnDay(world, policies, on, authority, concept=concept), base)
+    day = OnDay(world, policies, on, authority, concept=concept)
     share = statutory_base.weights(world, n, i, weights, weights_name)
-    return _rate(world, n, i, on, cells, share)
+    rate = _rate(world, n, i, on, _cells(world, n, i, day, base), share)
+    return replace(rate, beyond=policies.beyond(on, day.measures(n, i)))
 
 
 def path(
@@ -194,10 +199,7 @@ def _pair(world: World, importer: str, exporter: str) -> tuple[int, int]:
 def _cells(world: World, n: int, i: int, day: OnDay, base: str | float | None) -> _Cells:
     found = statutory_base.base(world, n, i, day.on, base)
     added = day.of(n, i)
-    before = day.on_day(found.since) if found.since else None
-    if before is None or added.effective:
-        return _Cells(found, added, 0.0 * added.rate)
-    return _Cells(found, added, before.of(n, i).rate)
+    return _Cells(found, added, Inside(day).of(n, i) if found.since else 0.0 * added.rate)
 
 
 def _rate(world: World, n: int, i: int, on: date, cells: _Cells, weights: Weights) -> Rate:

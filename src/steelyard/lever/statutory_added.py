@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steelyard.kernels.economy import Array
-from steelyard.ledger.policies import Standing, stacked
+from steelyard.ledger.policies import Stack, Standing, stacked
 from steelyard.lever import statutory_scope as scope
 from steelyard.lever.statutory_scope import Reach
 
 if TYPE_CHECKING:
-    from steelyard.ledger.policies import Policies
+    from steelyard.ledger.policies import Measure, Policies
     from steelyard.lever.world import World
 
 STATUTORY, EFFECTIVE, BEST = "statutory", "effective", "best"
@@ -28,9 +28,9 @@ class Added:
     """Additional tariffs of a pair of economies, each [sector], in percent of the value.
 
     `by_authority` sums to `rate`. `low` and `high` bound the rate: sizes and coverage that are not known, and
-    measures on single products, whose part of a sector is not held: those are in `high` alone, and `left_out` has
-    their ids. `assumed` has the ids of measures that count by the middle of their bounds. `effective`: the rate is
-    a published average of all authorities, which no statutory rate is added to.
+    measures on single products, whose part of a sector is not held, or of which neither size nor coverage is: those
+    are in `high` alone, and `left_out` has their ids. `assumed` has the ids of measures that count by the middle of
+    their bounds. `effective`: the rate is a published average of all authorities, which no statutory rate is added to.
     """
 
     rate: Array
@@ -86,12 +86,20 @@ class OnDay:
         each = [self._pair(buyer, seller) for buyer in buyers for seller in sellers]
         return each[0] if len(each) == 1 else _mean(each)
 
-    def touched(self) -> list[tuple[int, int]]:
-        """Pairs (importer, exporter) of the world that a tariff falls on."""
+    def measures(self, importer: int, exporter: int) -> list[Measure]:
+        """The tariffs of a pair of economies of the world, whether they stand on the day or not."""
+        pairs = [(buyer, seller) for buyer in self._members(importer) for seller in self._members(exporter)]
+        chosen = self.policies.select(authority=self.authority, on=self.on)
+        held = (one for one in chosen if one.instrument == "tariff")
+        return [one for one in held if any(scope.falls_on(one, *pair, self.on) for pair in pairs)]
+
+    def touched(self, among: Collection[int] | None = None) -> list[tuple[int, int]]:
+        """Pairs (importer, exporter) of the world that a tariff falls on; `among`: of these importers alone."""
         places = range(len(self.world.economies))
+        importers = places if among is None else sorted(among)
         inside = [self._members(at) for at in places]
         buyers = frozenset[str]().union(*(scope.codes(one.measure.importers, self.on) for one in self.standings))
-        wanted = [n for n in places if scope.ALL in buyers or buyers & set(inside[n])]
+        wanted = [n for n in importers if scope.ALL in buyers or buyers & set(inside[n])]
         return [(n, i) for n in wanted for i in places if n != i and self.of(n, i).high.any()]
 
     def _members(self, at: int) -> tuple[str, ...]:
@@ -117,14 +125,24 @@ class OnDay:
         # Products of no sector of this world reach nothing: said, not passed over.
         left = dict.fromkeys(one.id for one in own if not (self._reach(one).whole or self._reach(one).part))
         assumed = dict[str, None]()
+        weight = {one.id: scope.coverage(one, exporter) for one in own}
+        stacks: dict[tuple[str, ...], Stack] = {}  # most sectors are under the same measures
+        reaches = [(one, self._reach(one)) for one in own]
         for at, sector in ((at, code) for at, code in enumerate(self.world.sectors) if code in self.goods):
-            whole = [one for one in own if sector in self._reach(one).whole]
-            part = [(one, self._reach(one).part[sector]) for one in own if sector in self._reach(one).part]
-            stack = stacked(whole, {one.id: scope.coverage(one, exporter) for one in whole}, concept)
-            rate[at], low[at], high[at] = stack.middle, stack.low, stack.high + scope.bound(part)
+            full = [one for one, reach in reaches if sector in reach.whole]
+            # Neither size nor part of trade: the middle of such bounds would be a guess.
+            vague = [one for one in full if weight[one.id] is None and one.low == 0]
+            whole = [one for one in full if one not in vague]
+            part = [(one, reach.part[sector]) for one, reach in reaches if sector in reach.part]
+            ids = tuple(one.id for one in whole)
+            stack = stacks.get(ids) or stacks.setdefault(
+                ids, stacked(whole, {id_: weight[id_] for id_ in ids}, concept)
+            )
+            rate[at], low[at] = stack.middle, stack.low
+            high[at] = stack.high + scope.bound(part) + sum(one.high or 0.0 for one in vague)
             for authority, (least, most) in stack.by_authority().items():
                 by[authority][at] += (least + most) / 2
-            left |= dict.fromkeys([one.id for one, _ in part] + list(stack.unbounded))
+            left |= dict.fromkeys([one.id for one, _ in part] + list(stack.unbounded) + [one.id for one in vague])
             assumed |= dict.fromkeys(one.id for one in stack.parts if one.low != one.high)
         return Added(rate, low, high, by, tuple(left), tuple(assumed), concept == EFFECTIVE and bool(own))
 

@@ -12,14 +12,13 @@ import numpy as np
 from steelyard.errors import BadInput, NoCoverage, UnknownName
 from steelyard.kernels.economy import Array
 from steelyard.lever import world_tables
+from steelyard.lever.statutory_inside import COLLECTED_DAY, COLLECTS, baseline_day
 
 if TYPE_CHECKING:
     from steelyard.lever.world import World
 
 COLLECTED, MFN, NONE = "collected 2024", "mfn", "none"
 BASES = (COLLECTED, MFN, NONE)
-COLLECTED_DAY = date(2024, 7, 1)
-"""The middle of the year whose duties the world's US tariffs are: what stood then is inside them."""
 
 _STATED: dict[tuple[str, str], tuple[tuple[date, float], ...]] = {
     ("USA", "CHN"): ((date(2018, 1, 1), 3.1),),
@@ -69,9 +68,9 @@ def base(world: World, importer: int, exporter: int, on: date, which: str | floa
         raise NoCoverage(
             f"The world holds no duty that {pair[0]} collected on {pair[1]}. Take base mfn, none, or give a percentage."
         )
-    return Base(
-        "duty of the world's baseline, collected in 2024", 100 * world.economy.tariff[importer, exporter], COLLECTED_DAY
-    )
+    since = baseline_day(world)
+    name = "collected in 2024" if since == COLLECTED_DAY else f"as of {since}"
+    return Base(f"duty of the world's baseline, {name}", 100 * world.economy.tariff[importer, exporter], since)
 
 
 def fitting(world: World, importer: int, exporter: int, on: date) -> str:
@@ -117,7 +116,8 @@ def customs_2024(importer: str, exporter: str) -> dict[str, float]:
 
 
 def _collected(world: World, importer: int, exporter: int) -> bool:
-    return bool(world.economy.tariff[importer, exporter].any())
+    laid_later = baseline_day(world) != COLLECTED_DAY and world.economies[importer] != COLLECTS
+    return bool(world.economy.tariff[importer, exporter].any()) and not laid_later
 
 
 def _stated(world: World, pair: tuple[str, str], on: date) -> Base:

@@ -14,7 +14,7 @@ from steelyard.lever import select
 from steelyard.lever.instruments import Tariff
 from steelyard.lever.select import Names
 from steelyard.lever.statutory_added import BEST, Added, OnDay
-from steelyard.lever.statutory_base import COLLECTED_DAY
+from steelyard.lever.statutory_inside import COLLECTED_DAY, COLLECTS, Inside
 
 if TYPE_CHECKING:
     from steelyard.ledger.policies import Policies
@@ -62,22 +62,23 @@ def at_date(
 ) -> AtDate:
     """Tariffs, as points added to the world's baseline, that put the measures in force on a day in their place.
 
-    Where the baseline holds collected duty (the USA: that of 2024), what the ledger adds on 2024-07-01 is inside it;
-    only the difference between the two days is added, never below a duty of nought. Effective rates are counted from
-    January 2025 by their makers and are added as they are. Elsewhere all that the ledger adds is new to the baseline.
+    Where the baseline holds duty (the USA: that collected in 2024; in a world of 2025 all that the ledger holds for
+    2025-07-01), what stood on that day is inside it; only the difference between the two days is added, never below a
+    duty of nought. Effective rates are counted from January 2025 by their makers and are added as they are to duty of
+    2024. Elsewhere all that the ledger adds is new to the baseline.
 
     `without` leaves out measures by id or authority; with an `authority`, effective rates, which are of all
     authorities, are not used. `concept` as in `statutory_added.OnDay`. Errors: UnknownName, NoCoverage.
     """
     day = OnDay(world, policies, on, authority, tuple(without), concept)
-    before = day.on_day(COLLECTED_DAY)
+    inside = Inside(day)
     buyers = set(select.economies(world, importer, "importer").index.tolist())
     sellers = set(select.economies(world, exporter, "exporter").index.tolist())
-    pairs = sorted({*day.touched(), *(before.touched() if before else ())})
+    pairs = sorted({*day.touched(), *(inside.held.touched() if inside.held else ())})
     found: list[Tariff] = []
     said = _Said()
     for n, i in ((n, i) for n, i in pairs if n in buyers and i in sellers):
-        found += _instruments(world, n, i, _points(n, i, day, before, said))
+        found += _instruments(world, n, i, _points(n, i, inside, said))
     return AtDate(on, tuple(found), said.notes())
 
 
@@ -103,27 +104,39 @@ class _Said:
         return tuple(lines)
 
 
-def _points(n: int, i: int, day: OnDay, before: OnDay | None, said: _Said) -> Array:
+def _points(n: int, i: int, inside: Inside, said: _Said) -> Array:
     """What is added to a pair's tariffs, [sector], fractions."""
-    world = day.world
+    day, world = inside.day, inside.day.world
     added, baseline, importer = day.of(n, i), world.economy.tariff[n, i], world.economies[n]
     said.take(added)
     change = added.rate / 100
-    if added.effective:
-        said.lines.setdefault(
-            f"{importer}: effective additional rates (all authorities, imports of 2024) where they are held, added to "
-            "the baseline as they are."
-        )
-    elif baseline.any() and before is not None:
-        change = change - before.of(n, i).rate / 100
-        said.lines.setdefault(
-            f"{importer}: the baseline is duty collected in 2024; what the ledger holds for {before.on} is inside it, "
-            "and only the difference to that day is added."
-        )
+    if baseline.any() and inside.held is not None:
+        change = change - inside.of(n, i) / 100
+    line = _line(importer, inside, added.effective, bool(baseline.any()))
+    if line:
+        said.lines.setdefault(line)
     floored = np.maximum(change, -np.maximum(baseline, 0.0))
     if (floored > change + _LEAST).any():
         said.lines.setdefault(f"{importer} on {world.economies[i]}: a fall beyond the baseline's duty ends at zero.")
     return np.where(world.goods, floored, 0.0)
+
+
+def _line(importer: str, inside: Inside, effective: bool, duty: bool) -> str:
+    """How an importer's measures were laid on its baseline, in words."""
+    held = inside.held
+    if duty and held is not None and (held.on != COLLECTED_DAY or importer != COLLECTS):
+        return f"{importer}: the baseline's tariffs are those of {held.on}; only the difference to that day is added."
+    if effective:
+        return (
+            f"{importer}: effective additional rates (all authorities, imports of 2024) where they are held, added to "
+            "the baseline as they are."
+        )
+    if duty and held is not None:
+        return (
+            f"{importer}: the baseline is duty collected in 2024; what the ledger holds for {held.on} is inside it, "
+            "and only the difference to that day is added."
+        )
+    return ""
 
 
 def _instruments(world: World, n: int, i: int, points: Array) -> list[Tariff]:

@@ -1,11 +1,13 @@
 """A world brought to a later year by what the ledger holds of it: growth of GDP and of goods trade by partner.
 
 Growth on the customs' own basis is applied to the table's levels; levels of the two are never mixed. What is not
-held stays free: it moves as little as it can (entropy, `lever.margins`).
+held stays free: it moves as little as it can (entropy, `lever.margins`). Tariffs are then those in force in the
+middle of the year, by the policy ledger (`lever.update_tariffs`).
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +19,7 @@ from steelyard.errors import BadInput, BrokenInvariant, NoCoverage
 from steelyard.ledger.store import Ledger
 from steelyard.ledger.vintages import instant
 from steelyard.lens.panel import Panel
-from steelyard.lever import margins
+from steelyard.lever import margins, update_tariffs
 from steelyard.lever.customs_growth import FLOWS, WORLD, Customs, Reporter
 from steelyard.lever.gdp_growth import Accounts
 from steelyard.lever.growths import Growth
@@ -98,10 +100,12 @@ def update(
     notes = _notes(world, to, gdp, customs, goals)
     about = {"year": to, "source": _credits(world, goals, book), "caveats": (*world.caveats, *notes)}
     found = margins.from_margins(world, gdp=goals.gdp, trade=goals.trade, tolerance=TOLERANCE, **about)
-    certificate = found.world.identities()
+    later, said = update_tariffs.in_force(world, found.world)
+    later = dataclasses.replace(later, caveats=(*later.caveats, *said))
+    certificate = later.identities()
     if not certificate.ok:
         raise BrokenInvariant(f"The updated world breaks an identity.\n{certificate.text()}")
-    return Updated(found.world, moved(world, found.world), goals.frame, notes, found.residual)
+    return Updated(later, moved(world, later), goals.frame, (*notes, *said), found.residual)
 
 
 def _opened(ledger: Ledger | HasLedger | None, as_of: When) -> tuple[Ledger, datetime | None]:
@@ -135,17 +139,14 @@ def _credits(world: World, goals: Goals, book: Ledger) -> str:
 def _notes(
     world: World, to: int, gdp: Mapping[str, Growth | None], customs: list[Customs], goals: Goals
 ) -> tuple[str, ...]:
-    rows = [
+    return (
         f"Brought from {world.year} to {to} by growth rates that the ledger holds, not by levels.",
         *_gdp_notes(gdp),
         *(_trade_note(one, goals, world.year) for one in customs),
         *_mirror_note(goals),
         f"Goods trade of pairs without {' or '.join(sorted({one.reporter for one in customs})) or 'any reporter'}, "
         "all services trade, home sales and technology: not held; they moved as little as the rest lets them.",
-    ]
-    if world.economy.tariff.any():
-        rows.append(f"Baseline tariffs are not updated: they are still those laid over the world of {world.year}.")
-    return tuple(rows)
+    )
 
 
 def _gdp_notes(gdp: Mapping[str, Growth | None]) -> list[str]:

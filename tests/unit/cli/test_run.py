@@ -114,8 +114,8 @@ def test_wrong_requests(words, hint):
 
 
 def test_two_scenarios_side_by_side():
-    out = call("compare", TOY, "surplus-closed")
-    assert f"surplus-closed less {TOY}" in out
+    out = call("compare", TOY, "eu-tariffs-on-china")
+    assert f"eu-tariffs-on-china less {TOY}" in out
     rows = list(csv.DictReader(io.StringIO(call("compare", TOY, TOY, "--frame", "welfare", "--csv"))))
     assert all(float(row[f"{TOY} (B) less {TOY} (A)"]) == 0 for row in rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from steelyard.lever.scenario.compile import Compiled
 
 EXAMPLE = "'CHN.balance = 1% gdp'"
-_GOAL = re.compile(r"\s*([^=\s][^=]*?)\s*=\s*([+\-−]?[\d.,]+)\s*(.*?)\s*")
+_GOAL = re.compile(r"\s*([^=\s][^=]*?)\s*=\s*([+\-−]?[\d.,]+(?:e[+\-]?\d+)?)\s*(.*?)\s*")
+_SHOWN = 9  # decimals of a value: what is less is the search's tolerance
+_STILL = 1e-6  # of the result's unit; a smaller change is none
 NONE = 1e-9  # a size that is none, where a search may not touch zero itself
 
 
@@ -31,6 +34,17 @@ class Sized:
     words: str
     make: Callable[[str, float], Instrument]
     bounds: tuple[float, float]
+    limits: tuple[float, float]  # sizes that the instrument can have
+
+    def between(self, low: float, high: float) -> tuple[float, float]:
+        """Bounds of one's own; BadInput where they leave no size that the instrument can have."""
+        least, most = self.limits
+        if least <= low < high <= most:
+            return low, high
+        raise BadInput(
+            f"--between {low:g},{high:g} is no range of sizes of {self.name}: give two fractions, the lower first, "
+            f"from {least:g} to {most:g}, such as --between {self.bounds[0]:g},{self.bounds[1]:g}."
+        )
 
     def said(self, who: str) -> Callable[[float], str]:
         """A size to the instrument in words."""
@@ -45,24 +59,28 @@ INSTRUMENTS = {
             "imports of {who} that cost {size} less to deliver",
             lambda who, size: Facilitation(importer=who, cut=size),
             (0.0, 0.6),
+            (0.0, 0.99),
         ),
         Sized(
             "export_tax",
             "a tax of {size} on all goods that {who} exports",
             lambda who, size: ExportTax(exporter=who, add=size),
             (0.0, 1.0),
+            (-0.9, 10.0),
         ),
         Sized(
             "tariff",
             "{size} (points) more on all goods that {who} imports",
             lambda who, size: Tariff(who, add=size),
             (0.0, 1.0),
+            (0.0, 10.0),
         ),
         Sized(
             "deficit",
             "a deficit of {who} moved by {size} of its GDP",
             lambda who, size: DeficitShift(economy=who, gdp=size),
             (-0.3, 0.3),
+            (-0.9, 0.9),
         ),
     )
 }
@@ -75,10 +93,20 @@ DYNAMIC = ("safety_net", "rebates", "consumption_rebates", "incentive_reform", "
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A result and the value it is to take, in the result's unit."""
+    """A result and the value it is to take, in the result's unit; `unit`: the one that was written, "" for none."""
 
     result: str
     value: float
+    unit: str = ""
+
+    def check(self, unit: str) -> None:
+        """BadInput where the unit that was written is not the result's own."""
+        own = re.sub(r"[\s.]|of", "", unit.lower())
+        if self.unit in ("", own) or (self.unit == "%" and own.startswith("%")):
+            return
+        raise BadInput(
+            f"{self.result} is in {unit}. Write {self.result} = {self.value:g}, without a unit or with that."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +127,7 @@ class Found:
         """In a sentence."""
         closure = self.counterfactual.closure_name
         return (
-            f"TARGET {self.goal.result} = {self.value:.6g} {self.unit} is met by {self.by} "
+            f"TARGET {self.goal.result} = {round(self.value, _SHOWN) + 0.0:.6g} {self.unit} is met by {self.by} "
             f"(without it {self.before:.4g} {self.unit}; closure {closure}; {self.solves} solves)"
         )
 
@@ -114,10 +142,12 @@ def goal(text: str) -> Goal:
         value = float(number)
     except ValueError:
         raise BadInput(f"'{match[2]}' in the target '{text}' is no number. Write {EXAMPLE}.") from None
-    unit = re.sub(r"[\s.]|of", "", match[3].lower())
-    if unit not in ("", "%gdp", "%", "pct", "pctgdp"):
+    if not math.isfinite(value):
+        raise BadInput(f"'{match[2]}' in the target '{text}' is no finite number. Write {EXAMPLE}.")
+    unit = re.sub(r"[\s.]|of", "", match[3].lower()).replace("pct", "%")
+    if unit not in ("", "%gdp", "%"):
         raise BadInput(f"'{match[3]}' is no unit of a target. Leave it out, or write % gdp: {EXAMPLE}.")
-    return Goal(match[1], value)
+    return Goal(match[1], value, unit)
 
 
 def sized(name: str) -> Sized:
@@ -150,10 +180,16 @@ def reach(
     bounds does it.
     """
     result = results.parse(compiled.world, wanted.result)
+    wanted.check(result.unit)
     asked = (*compiled.reference, *(compiled.phases[-1].instruments if compiled.phases else ()))
     without = running.last(compiled, closure)
     before = result.value(without)
-    found = _search(compiled, result, wanted.value, lambda size: [*asked, make(size)], bounds, closure, said)
+    try:
+        found = _search(compiled, result, wanted.value, lambda size: [*asked, make(size)], bounds, closure, said)
+    except Unreachable as error:
+        if abs(error.nearest[1] - before) > _STILL:
+            raise
+        raise _unmoved(result, wanted.value, before, bounds, closure) from None
     cf = found.counterfactual
     if compiled.reference:
         skip = len(compiled.reference)
@@ -173,6 +209,18 @@ def reach(
         result.unit,
         found.solves,
         cf,
+    )
+
+
+def _unmoved(
+    result: results.Result, value: float, before: float, bounds: tuple[float, float], closure: str
+) -> Unreachable:
+    low, high = (f"{100 * bound:g}" for bound in bounds)
+    return Unreachable(
+        f"{result.name} cannot be brought to {value:g} {result.unit} with sizes from {low} to {high} %: the nearest is "
+        f"{round(before, _SHOWN) + 0.0:.4g} {result.unit}, without the instrument, which under closure {closure} "
+        "leaves it there or moves it away. Choose another instrument or closure, or take the nearest.",
+        (0.0, before),
     )
 
 
@@ -204,9 +252,9 @@ def _search(
             nearer = missed is None or abs(error.nearest[1] - value) < abs(missed.nearest[1] - value)
             missed = error if nearer else missed
     if missed is None:
-        raise BadInput(f"The bounds {low:g} and {high:g} leave no size to look at.")
+        raise BadInput(f"The bounds {low:g} and {high:g} leave no size to look at. Give the lower first: 0,0.5.")
     size, nearest = missed.nearest
-    where = "without the instrument" if abs(size) <= NONE else f"by {said(size)}"
+    where = f"by {said(size)}"
     raise Unreachable(
         f"{result.name} cannot be brought to {value:g} {result.unit} with sizes from {100 * low:g} to {100 * high:g} "
         f"%: the nearest is {nearest:.4g} {result.unit}, {where}. "

@@ -14,9 +14,11 @@ from steelyard.base.names import fold
 from steelyard.errors import SteelyardError, UnknownName
 from steelyard.lever import embedded, select, world_tables
 from steelyard.lever.scenario import products
+from steelyard.lever.scenario.habits import LOST
 from steelyard.lever.scenario.keys import Key
 from steelyard.lever.scenario.problems import nearest
 
+WIDE = 60  # characters of a value that a message shows
 MOST = 10.0  # as a fraction, 1,000 %: a larger number was meant in percent
 Told = Callable[[str, str], None]
 """Called with a key's name ("" for the table itself) and what is wrong there."""
@@ -38,7 +40,7 @@ def table(given: Any, keys: Sequence[Key], told: Told, others: Sequence[str] = (
             told("", f"{key.name} is missing. {key.text}")
     found = {}
     for name, value in given.items():
-        if name not in by_name:
+        if name not in by_name or value == LOST:  # what is lost was told as its line was read
             continue
         wrong = value_of(by_name[name], value)
         if wrong:
@@ -133,7 +135,10 @@ def _number(key: Key, value: Any) -> str:
         return f"{key.name} is the text '{value}'. Write a number without quotes: {key.name} = 0.25 for 25 %."
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{key.name} is {_shown(value)}, no number. Write a fraction: {key.name} = 0.25 for 25 %."
-    return "" if math.isfinite(value) else f"{key.name} is {value}, no finite number."
+    try:
+        return "" if math.isfinite(value) else f"{key.name} is {value}, no finite number. Write 0.25 for 25 %."
+    except OverflowError:
+        return f"{key.name} is {_shown(value)}, too large for a number. Write a fraction: 0.25 for 25 %."
 
 
 def _level(key: Key, value: Any) -> str:
@@ -145,6 +150,16 @@ def _level(key: Key, value: Any) -> str:
     if value > MOST:
         return f"{key.name} {value:g} means {100 * value:,.6g} %. Write {value / 100:g} for {value:g} %."
     return ""
+
+
+def _rate(key: Key, value: Any) -> str:
+    wrong = _level(key, value)
+    if wrong or value >= 0:
+        return wrong
+    return (
+        f"{key.name} {value:g} is below 0, and no tariff is. To lower one by points, use [[phase.add]]; to make "
+        "imports cheaper, [[phase.facilitation]]."
+    )
 
 
 def _size(key: Key, value: Any) -> str:
@@ -173,12 +188,22 @@ def _gdp(key: Key, value: Any) -> str:
 
 
 def _integer(key: Key, value: Any) -> str:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return "" if whole else f"{key.name} is {_shown(value)}, no whole number. {key.text}"
+    if isinstance(value, bool) or not isinstance(value, int):
+        return f"{key.name} is {_shown(value)}, no whole number. {key.text}"
+    return "" if abs(value) < 2**63 else f"{key.name} is {_shown(value)}, too large. {key.text}"
 
 
 def _count(key: Key, value: Any) -> str:
-    return _integer(key, value) or ("" if value >= 0 else f"{key.name} is {value}; it cannot be negative.")
+    wrong = _integer(key, value)
+    if wrong:
+        return wrong
+    if value < 0:
+        return f"{key.name} is {value}; it cannot be negative."
+    if 0 < value < key.least:
+        return f"{key.name} is {value}, too few for a band from 5 to 95 %. Ask for {key.least} or more, or 0 for none."
+    if not key.most or value <= key.most:
+        return ""
+    return f"{key.name} is {value:,}. Ask for at most {key.most:,}."
 
 
 def _truth(key: Key, value: Any) -> str:
@@ -187,7 +212,11 @@ def _truth(key: Key, value: Any) -> str:
 
 def _products(key: Key, value: Any) -> str:
     if not isinstance(value, str):
-        return f"{key.name} is {_shown(value)}. Write {products.EXAMPLE}"
+        code = str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+        hint = (
+            f'{key.name} = "HS22:{code.zfill(len(code) + len(code) % 2)}"' if code[:11].isdigit() else products.EXAMPLE
+        )
+        return f"{key.name} is {_shown(value)}, no text. Write it with its edition, in quotes: {hint}"
     try:
         products.sectors(value)
     except SteelyardError as error:
@@ -211,8 +240,8 @@ def _bounds(key: Key, value: Any) -> str:
 
 _KINDS: dict[str, Callable[[Key, Any], str]] = {
     "text": _text, "names": _names, "economies": _economies, "sectors": _sectors, "sector": _sectors, "uses": _names,
-    "date": _date, "number": _number, "level": _level, "size": _size, "part": _part, "gdp": _gdp, "count": _count,
-    "integer": _integer, "truth": _truth, "products": _products, "parts": _parts, "bounds": _bounds,
+    "date": _date, "number": _number, "level": _level, "rate": _rate, "size": _size, "part": _part, "gdp": _gdp,
+    "count": _count, "integer": _integer, "truth": _truth, "products": _products, "parts": _parts, "bounds": _bounds,
 }  # fmt: skip
 
 
@@ -221,4 +250,5 @@ def _shown(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, Mapping):
         return "a table"
-    return f"the list {value}" if isinstance(value, list) else repr(value)
+    text = f"the list {value}" if isinstance(value, list) else repr(value)
+    return text if len(text) <= WIDE else f"{text[:WIDE]}..."

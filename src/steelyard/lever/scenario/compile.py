@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from steelyard.errors import BadInput
-from steelyard.lever import select
-from steelyard.lever.instruments import ExportTax, Instrument, Tariff, Touch, Wedges
+from steelyard.lever import scale
+from steelyard.lever.instruments import Instrument, Touch, Wedges
 from steelyard.lever.scenario import steps
 from steelyard.lever.scenario.keys import LEDGER_STEPS
 from steelyard.lever.scenario.model import Phase, Scenario, Step
+from steelyard.lever.scenario.overlap import Overlaps
 from steelyard.lever.scenario.problems import Problems
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def compile(world: World, policies: Policies | None, scenario: Scenario, problem
     phases = tuple(work.phase(phase) for phase in scenario.phases)
     held.stop()
     return Compiled(
-        scenario, world, tuple(work.reference), phases, scenario.closures, tuple(work.notes), work.first, policies
+        scenario, work.world, tuple(work.reference), phases, scenario.closures, tuple(work.notes), work.first, policies
     )
 
 
@@ -84,6 +83,9 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.wedges = Wedges(self.world)
+        self.overlaps = Overlaps(self.world, self.wedges)
+        with self.problems.at(self.scenario.at("world.scale")):
+            scale.elasticities(self.world, self.scenario.world.scale)
         self.ledger: Any = None
         if self.scenario.needs_ledger:
             self._open()
@@ -95,13 +97,12 @@ class _Work:
 
     def phase(self, phase: Phase) -> CompiledPhase:
         added, notes = [], []
-        levels: list[tuple[Step, Instrument]] = []
+        self.overlaps.phase += 1
         for step in phase.steps:
             with self.problems.at(step.place):
                 made, told = self._made(step, phase)
-                notes += told
-                self._refuse_overlap(step, made, levels)
-                added.append((step, tuple(self._apply(one) for one in made)))
+                notes += [*told, *(said for one in made if (said := self._take_back(one)))]
+                added.append((step, tuple(self._apply(step, one) for one in made)))
         standings = () if self.ledger is None else self.ledger.standings
         return CompiledPhase(
             phase.start,
@@ -117,10 +118,14 @@ class _Work:
         from steelyard.lever.scenario.ledger_steps import Ledger
 
         day = self.scenario.policies_as_of
-        with self.problems.at(self.scenario.place):
+        with self.problems.at(self.scenario.at("policies_as_of")):
+            if self.policies is None and self.problems.found:
+                return  # why there is none was told as it was read
             if self.policies is None:
                 raise BadInput("The scenario reads the policy ledger (policies_as_of), and none was given.")
             ledger = Ledger(self.world, self.policies, day)  # pyright: ignore[reportArgumentType]
+            self.world, self.wedges = ledger.world, Wedges(ledger.world)
+            self.overlaps = Overlaps(self.world, self.wedges)
             for one in ledger.reference():
                 self.reference.append(one)
                 one.apply(self.world, self.wedges)
@@ -134,28 +139,19 @@ class _Work:
             return (), ()  # said already: the ledger could not be opened
         return self.ledger.change(step, phase.start)
 
-    def _apply(self, one: Instrument) -> Touch:
-        touch = one.apply(self.world, self.wedges)
+    def _take_back(self, one: Instrument) -> str:
+        """Drop the quota of an earlier phase whose place a new one takes; what is to be said of it."""
+        found = self.overlaps.replaced(one)
+        if found is None:
+            return ""
+        step, old = found
+        at = next(at for at, held in enumerate(self.instruments) if held is old)
+        del self.instruments[at], self.touched[at]
+        return f"It takes the place of {step.place.key} (line {step.place.line}), a quota on the same cells."
+
+    def _apply(self, step: Step, one: Instrument) -> Touch:
+        with self.overlaps.held(step, one):
+            touch = one.apply(self.world, self.wedges)
         self.instruments.append(one)
         self.touched.append(touch)
         return touch
-
-    def _refuse_overlap(self, step: Step, made: Iterable[Instrument], levels: list[tuple[Step, Instrument]]) -> None:
-        """BadInput where two steps of a phase set the level of one cell."""
-        for one in made if step.kind == "set" else ():
-            mask = _cells(self.world, one)
-            for other, before in levels:
-                both = np.argwhere(mask & _cells(self.world, before)) if type(one) is type(before) else []
-                if len(both):
-                    cell = self.wedges.cell(both[0])
-                    raise BadInput(
-                        f"It contradicts {other.place.key} (line {other.place.line}) of the same phase: both set the "
-                        f"level of {cell}. Leave it out of one, with `!`."
-                    )
-            levels.append((step, one))
-
-
-def _cells(world: World, one: Instrument) -> Any:
-    if not isinstance(one, Tariff | ExportTax):
-        raise TypeError(one)
-    return select.border(world, one.importer, one.exporter, one.sector, one.label)[0]

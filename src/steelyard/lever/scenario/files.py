@@ -12,9 +12,12 @@ from steelyard.errors import BadInput, UnknownName, UnreadableFile
 from steelyard.lever.scenario import habits
 from steelyard.lever.scenario.model import Place, Text
 from steelyard.lever.scenario.places import Places, written
-from steelyard.lever.scenario.problems import Problems
+from steelyard.lever.scenario.problems import Problems, nearest
 
 SUFFIX = ".toml"
+BASE = "baseline-"
+MOST = 2**20  # bytes of a scenario
+LONG = 200  # characters of a name that are shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +39,16 @@ class Source:
 
 
 def names() -> tuple[str, ...]:
-    """The shipped scenarios, sorted."""
+    """The shipped scenarios, sorted, without the `bases` that they extend."""
+    return tuple(name for name in _shipped() if not name.startswith(BASE))
+
+
+def bases() -> tuple[str, ...]:
+    """The shipped baselines, which have no phase and are there to be extended."""
+    return tuple(name for name in _shipped() if name.startswith(BASE))
+
+
+def _shipped() -> tuple[str, ...]:
     found = (entry.name for entry in files("steelyard").joinpath("data", "scenarios").iterdir())
     return tuple(sorted(name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX)))
 
@@ -46,12 +58,12 @@ def find(name: str | Path, folder: Path | None = None) -> Text:
     path = Path(name)
     if folder is not None and not path.is_absolute():
         path = folder / path
-    if path.suffix == SUFFIX or path.is_file():
+    if path.suffix == SUFFIX or _stands(path):
         return _read(path, str(name))
-    if str(name) in names():
+    if str(name) in _shipped():
         entry = files("steelyard").joinpath("data", "scenarios", f"{name}{SUFFIX}")
         return Text(str(name), f"{name}{SUFFIX}", entry.read_text(encoding="utf-8"))
-    raise UnknownName("scenario", str(name), names(), "A file of your own is named with its .toml.")
+    raise UnknownName("scenario", _short(name), _shipped(), "A file of your own is named with its .toml.")
 
 
 def chain(text: Text, folder: Path, problems: Problems) -> list[Source]:
@@ -83,11 +95,54 @@ def _below(text: Text, folder: Path, problems: Problems, done: dict[str, Source]
         _visit(text, own, problems, done, above)
 
 
+def _stands(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):  # a name too long or with a NUL
+        return False
+
+
 def _read(path: Path, name: str) -> Text:
     try:
-        return Text(name, str(path), path.read_text(encoding="utf-8"))
+        if path.stat().st_size > MOST:
+            raise UnreadableFile(
+                f"{path} has {path.stat().st_size:,} bytes. A scenario is a page of TOML, of at most {MOST:,}: name "
+                "the scenario, not the data."
+            )
+        if not path.is_file():
+            raise UnreadableFile(f"{path} is no file{', but a folder' if path.is_dir() else ''}. Name the .toml in it.")
+        return Text(name, str(path), _decoded(path, path.read_bytes()))
     except FileNotFoundError:
-        hint = f" Shipped scenarios are named without ending: {path.stem}." if path.stem in names() else ""
-        raise UnreadableFile(f"There is no file {path}.{hint}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path} cannot be read as text ({error}). A scenario is TOML in UTF-8.") from None
+        raise UnreadableFile(f"There is no file {path}. {_beside(path)}") from None
+    except (OSError, ValueError) as error:
+        told = (error.strerror if isinstance(error, OSError) else "") or error
+        raise UnreadableFile(f"{_short(path)} cannot be read ({told}). Name another file.") from None
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    """UTF-8 to text, lines ended as everywhere; a mark of the encoding in front is left out."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        line = data[: error.start].count(b"\n") + 1
+        where = "it is in UTF-16" if wide else f"line {line} has the byte 0x{data[error.start]:02x}, which is no UTF-8"
+        raise UnreadableFile(
+            f"{path} cannot be read as text: {where}. A scenario is TOML in UTF-8: save it so in your editor."
+        ) from None
+
+
+def _beside(path: Path) -> str:
+    """What may have been meant by a file that is not there."""
+    if path.stem in _shipped():
+        return f"Shipped scenarios are named without ending: {path.stem}."
+    try:
+        there = [one.name for one in path.parent.iterdir() if one.suffix == SUFFIX]
+    except OSError:
+        return f"There is no folder {path.parent} either."
+    return nearest(path.name, there) if there else f"{path.parent.resolve()} holds no {SUFFIX} file. Check the path."
+
+
+def _short(name: str | Path) -> str:
+    text = str(name)
+    return text if len(text) <= LONG else f"{text[:LONG]}..."

@@ -20,7 +20,7 @@ from steelyard.lever.scenario.places import Places, written
 from steelyard.lever.scenario.problems import Problems, nearest
 from steelyard.lever.scenario.read import read
 from steelyard.lever.sweep import Sweep, sweep
-from steelyard.lever.tasks import Task
+from steelyard.lever.tasks import STATUS, TASK, Task
 
 TOP = (
     Key("title", "text", "What is varied, in words."),
@@ -29,6 +29,9 @@ TOP = (
     Key("economies", "economies", "Economies kept of it. Left out: all."),
     Key("closures", "names", "Rules of the trade balance. Left out: the scenario's own."),
 )
+EXAMPLE = 'A grid names it (scenario = "...") and has an [[axis]] with key and values.'
+OWN = (TASK, STATUS, "task_closure", "closure", "economy", "sector", "importer", "exporter", "partner", "unit")
+NO_FILE = Text("", "", "")
 AXIS = (
     Key("key", "text", "The size to vary, by its place: `phase[1].add[1].tariff`.", needed=True),
     Key("name", "text", "Name of its column. Left out: the key."),
@@ -46,13 +49,14 @@ class Axis:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """Axes over a scenario; `frame` and `economies` say what is kept of each point."""
+    """Axes over a scenario; `frame` and `economies` say what is kept of each point; `text` is its file."""
 
     scenario: Scenario
     axes: tuple[Axis, ...]
     closures: tuple[str, ...]
     frame: str = "welfare"
     economies: tuple[str, ...] = ()
+    text: Text = NO_FILE
 
     @property
     def size(self) -> int:
@@ -67,19 +71,22 @@ def read_grid(source: str | Path) -> Grid:
     """The grid of a TOML file; ScenarioErrors with every problem at once."""
     text = files.find(source)
     raw, wrong = habits.parse(text.text)
-    problems, places = Problems(str(source)), Places(text.text)
+    problems, places = Problems(str(source), "Grid"), Places(text.text)
     for one in wrong:
         problems.add(Place(text.place, one.line, ""), one.text)
 
     def tell(*path: str | int) -> check.Told:
         return lambda name, said: problems.add(_place(text, places, *path, *([name] if name else [])), said)
 
+    if "phase" in raw and "axis" not in raw:
+        raise BadInput(f"{text.place} is a scenario, no grid: `steelyard run {source}` runs it. {EXAMPLE}")
     top = check.table(raw, TOP, tell(), ("axis",))
     scenario = None
     if "scenario" in top:
         with problems.at(_place(text, places, "scenario")):
             scenario = read(_beside(text, top["scenario"]))
     axes = [_axis(one, at, scenario, tell("axis", at)) for at, one in enumerate(_list(raw.get("axis"), tell("axis")))]
+    _distinct(axes, tell)
     for name in _many(top.get("closures", ())):
         with problems.at(_place(text, places, "closures")):
             closures.parse(name)
@@ -93,6 +100,7 @@ def read_grid(source: str | Path) -> Grid:
         chosen,
         top.get("frame", "welfare"),
         _many(top.get("economies", ())),
+        text,
     )
 
 
@@ -166,7 +174,10 @@ def _located(scenario: Scenario, key: str) -> tuple[Step, str, Key]:
         for kind in step(one.kind).keys
         if kind.name in one.values and kind.kind in ("number", "level", "size", "part", "gdp", "parts")
     ]
-    if len(found) != 1 or f"{where}.{name}" not in sizes:
+    if len(found) > 1:
+        files = ", ".join(one.place.file for one in found)
+        raise BadInput(f"{key} stands in several files that the scenario is made of: {files}. Vary them one by one.")
+    if not found or f"{where}.{name}" not in sizes:
         raise BadInput(f"Scenario '{scenario.name}' has no size at {key}. {nearest(key, sizes)}")
     return found[0], name, next(one for one in step(found[0].kind).keys if one.name == name)
 
@@ -190,6 +201,22 @@ def _axis(raw: Any, at: int, scenario: Scenario | None, tell: check.Told) -> Axi
             tell("values" if "means" in str(error) else "key", str(error))
             return None
     return Axis(held["key"], held.get("name", held["key"]), tuple(float(value) for value in values))
+
+
+def _distinct(axes: Sequence[Axis | None], tell: Callable[..., check.Told]) -> None:
+    """Each axis once, under a name of its own, every value once."""
+    seen: dict[str, int] = {}
+    for at, axis in enumerate(axes):
+        if axis is None:
+            continue
+        for key, word in dict.fromkeys(((axis.key, "key"), (axis.name, "name"))):
+            if seen.setdefault(key, at) != at:
+                tell("axis", at)(word, f"axis[{seen[key] + 1}] has {key} already. Vary a size once; name each its own.")
+        if axis.name in OWN:
+            tell("axis", at)("name", f"'{axis.name}' is a column of the table itself. Give another name.")
+        twice = next((one for one in axis.values if axis.values.count(one) > 1), None)
+        if twice is not None:
+            tell("axis", at)("values", f"{twice:g} stands there twice. Give every value once.")
 
 
 def _list(given: Any, tell: check.Told) -> list[Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "names", "economies", "sectors", "sector", "uses", "date", "number", "level", "size", "part", "gdp",
+    "text", "names", "economies", "sectors", "sector", "uses", "date", "number", "level", "rate", "size", "part", "gdp",
     "count", "integer", "truth", "products", "parts", "bounds",
 ]  # fmt: skip
 
@@ -23,6 +23,8 @@ class Key:
     text: str
     needed: bool = False
     known: tuple[str, ...] = ()
+    least: int = 0  # of a count that is not 0
+    most: int = 0  # of a count; 0: as many as one likes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ STEPS: tuple[Step, ...] = (
         "set", "Sets the level of a tariff or of an export tax.",
         (
             *_BORDER,
-            Key("tariff", "level", "Ad valorem level as a fraction, 0.25 for 25 %."),
+            Key("tariff", "rate", "Ad valorem level as a fraction, 0.25 for 25 %."),
             Key("export_tax", "level", "Level of a tax on leaving the exporter, as a fraction."),
         ), (_LEVELS,), 'importer = "USA"\nexporter = "CHN"\ntariff = 0.6',
     ),
@@ -172,6 +174,8 @@ STEPS: tuple[Step, ...] = (
         ), (), 'importer = "EU27"\nexporter = "CHN"\nsector = "C29"\nrate = 0.2\nshare = 0.2',
     ),
 )  # fmt: skip
+LEAST_DRAWS = 20  # fewer have no 5th and 95th percentile
+MOST_DRAWS = 100_000
 LEDGER_STEPS = ("restore", "suspend")
 
 REPORTS = ("winners", "balance", "partners", "diversion", "prices", "revenue", "sectors")
@@ -196,8 +200,8 @@ CLOSURE: tuple[Key, ...] = (
 )
 DRAWS: tuple[Key, ...] = (
     Key("source", "text", "Set of elasticities to draw around."),
-    Key("n", "count", "Number of draws; 0: none."),
-    Key("seed", "integer", "Seed of the draws."),
+    Key("n", "count", "Number of draws, at least 20; 0: none.", least=LEAST_DRAWS, most=MOST_DRAWS),
+    Key("seed", "count", "Seed of the draws."),
     Key("rho", "number", "Correlation of the draws across sectors, 0 to 1."),
     Key("bounds", "bounds", "Lowest and highest elasticity."),
 )

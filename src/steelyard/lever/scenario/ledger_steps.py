@@ -13,7 +13,7 @@ import numpy as np
 from steelyard.errors import BadInput
 from steelyard.kernels.economy import Array
 from steelyard.ledger.policies import Policies, Standing
-from steelyard.lever import select, statutory_scope
+from steelyard.lever import select, statutory_scope, update_tariffs
 from steelyard.lever.assemble import assemble
 from steelyard.lever.instruments import Instrument
 from steelyard.lever.scenario import schedule
@@ -45,7 +45,10 @@ class Given(OnDay):
 
 @dataclass(eq=False)
 class Ledger:
-    """The policy ledger as a scenario goes on: what stands for each pair of economies, after each step."""
+    """The policy ledger as a scenario goes on: what stands for each pair of economies, after each step.
+
+    `world` becomes the one given with the duties that its trade has been met by; see `update_tariffs.standing`.
+    """
 
     world: World
     policies: Policies
@@ -54,6 +57,8 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.policies.check(self.day)
+        self.world, told = update_tariffs.standing(self.world, self.policies)
+        self.notes += told
         self.first = self.policies.in_force(self.day)
         self.changed: New = {}
         self.level = self.world.economy.tariff
@@ -89,16 +94,22 @@ class Ledger:
             new, notes = self._suspended(step, pairs)
         added = np.zeros(self.level.shape)
         for pair, standings in new.items():
-            added[pair] = self._points(pair, standings)
+            added[pair] = self._points(pair, standings, notes)
         if not (np.abs(added) > _LEAST).any():
             return self._nothing(step, notes)
         self.changed |= new
         self.level = self.level + added
         return (schedule.of(self.world, added, self._told(step)),), tuple(notes)
 
-    def _points(self, pair: Pair, standings: tuple[Standing, ...]) -> Array:
-        """How a pair's tariffs change, [sector], fractions; never below nought."""
+    def _points(self, pair: Pair, standings: tuple[Standing, ...], notes: list[str]) -> Array:
+        """How a pair's tariffs change, [sector], fractions; never below nought. What has no effect is noted."""
         after, before = (self._given(given).of(*pair) for given in (standings, self._of(pair)))
+        titles = {one.id: one.measure.title for one in (*standings, *self._of(pair))}
+        for id_ in titles:
+            if (id_ in after.left_out) != (id_ in before.left_out):
+                _say(notes, f"{titles[id_]}: what of trade it falls on is not held; its tariff is not modelled.")
+            elif (id_ in after.assumed) != (id_ in before.assumed):
+                _say(notes, f"{titles[id_]}: counted by the middle of its bounds.")
         change = (after.rate - before.rate) / 100
         change = np.where(np.abs(change) > _LEAST, change, 0.0)
         return np.maximum(change, -np.maximum(self.level[pair], 0.0))
@@ -196,6 +207,11 @@ class Ledger:
         if step.kind == "suspend":
             return f"{what} for {_who(step)}, suspended"
         return f"{what} for {_who(step)}, as in force on {step.values['as_in_force_on']}"
+
+
+def _say(notes: list[str], text: str) -> None:
+    if text not in notes:
+        notes.append(text)
 
 
 def _who(step: Step) -> str:

@@ -93,7 +93,8 @@ class DrawChoice:
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
-    """A scenario as `read` hands it on. `texts` are the files that it was made of, its own last."""
+    """A scenario as `read` hands it on. `texts` are the files that it was made of, its own last; `places` where
+    the keys of its top and tables are written."""
 
     name: str
     title: str
@@ -107,6 +108,12 @@ class Scenario:
     report: tuple[str, ...] = REPORT
     texts: tuple[Text, ...] = ()
     place: Place = Place("", 0, "")
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def at(self, key: str) -> Place:
+        """Where a key at the top or in a table (`policies_as_of`, `world.table`) is written; else the file."""
+        found = self.places.get(key) or self.places.get(key.partition(".")[0])
+        return found or self.place
 
     @property
     def needs_ledger(self) -> bool:

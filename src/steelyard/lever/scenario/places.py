@@ -18,6 +18,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self.lines: dict[KeyPath, int] = {}
+        self.twice: dict[int, int] = {}  # line of a key or table that stands already, and the line where it stands
         self._counts: dict[KeyPath, int] = {}
         self._table: KeyPath = ()
         for number, line in _statements(text):
@@ -35,14 +36,19 @@ class Places:
         header = _HEADER.match(line)
         if header:
             self._table = self._opened(_keys(header[2]), header[1] == "[[")
-            self.lines.setdefault(self._table, number)
+            self._keep(self._table, number)
             return
         pair = _PAIR.match(line)
         if pair:
             path = (*self._table, *_keys(pair[1]))
-            self.lines.setdefault(path, number)
+            self._keep(path, number)
             for inner in re.finditer(r"[{,]\s*([\w-]+)\s*=", _STRINGS.sub('""', pair[2])):
                 self.lines.setdefault((*path, inner[1]), number)
+
+    def _keep(self, path: KeyPath, number: int) -> None:
+        first = self.lines.setdefault(path, number)
+        if first != number:
+            self.twice[number] = first
 
     def _opened(self, keys: tuple[str, ...], is_list: bool) -> KeyPath:
         """The path of a table header: tables inside a list belong to its last entry."""

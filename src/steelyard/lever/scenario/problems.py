@@ -25,18 +25,18 @@ class Problem:
 class ScenarioErrors(BadInput):
     """All problems of a scenario at once; `problems` holds them in the order of the file."""
 
-    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, name: str, problems: Iterable[Problem], what: str = "Scenario") -> None:
         self.problems = tuple(sorted(problems, key=lambda one: (one.place.file, one.place.line)))
         count = len(self.problems)
-        head = f"Scenario '{name}' has {count} problem{'s' if count > 1 else ''}; nothing was run."
+        head = f"{what} '{name}' has {count} problem{'s' if count > 1 else ''}; nothing was run."
         super().__init__("\n".join([head, *(f"  {one}" for one in self.problems)]))
 
 
 class Problems:
-    """Problems as they are found."""
+    """Problems as they are found; `what` is the kind of file."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, what: str = "Scenario") -> None:
+        self.name, self.what = name, what
         self.found: list[Problem] = []
 
     def add(self, place: Place, text: str) -> None:
@@ -58,7 +58,7 @@ class Problems:
     def stop(self) -> None:
         """ScenarioErrors where anything was found."""
         if self.found:
-            raise ScenarioErrors(self.name, self.found)
+            raise ScenarioErrors(self.name, self.found, self.what)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -8,9 +8,11 @@ from functools import cache
 
 from steelyard.errors import BadInput, NoCoverage
 from steelyard.lever import world_tables
+from steelyard.lever.scenario.problems import nearest
 
 _FORM = re.compile(r"(HS(?:\d\d)?)\s*:\s*(.+)")
 _PREFIX = re.compile(r"(?:\d\d){1,5}")
+EDITIONS = ("HS", *(f"HS{year}" for year in ("92", "96", "02", "07", "12", "17", "22", "28")))
 EXAMPLE = 'product = "HS22:2846,280530,850511"'
 
 
@@ -19,6 +21,8 @@ def prefixes(text: str) -> tuple[str, ...]:
     match = _FORM.fullmatch(text.strip())
     if match is None:
         raise BadInput(f"'{text}' is no product. Write the edition and the prefixes: {EXAMPLE}")
+    if match[1] not in EDITIONS:
+        raise BadInput(f"{match[1]} is no edition of the Harmonized System. {nearest(match[1], EDITIONS)} {EXAMPLE}")
     found = tuple(part.strip().replace(".", "") for part in match[2].split(","))
     wrong = [part for part in found if not _PREFIX.fullmatch(part)]
     if wrong:

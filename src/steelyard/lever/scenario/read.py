@@ -11,6 +11,7 @@ from typing import Any
 from steelyard.lever import closures
 from steelyard.lever.scenario import check, files
 from steelyard.lever.scenario.files import Source
+from steelyard.lever.scenario.habits import LOST
 from steelyard.lever.scenario.keys import CLOSURE, DRAWS, LEDGER_STEPS, PHASE, STEPS, TOP, WORLD
 from steelyard.lever.scenario.model import CLOSURES, REPORT, DrawChoice, Phase, Place, Scenario, Step, Text, WorldChoice
 from steelyard.lever.scenario.problems import Problems
@@ -58,14 +59,19 @@ class _Merged:
     phases: dict[date, Phase] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
-    last: Source | None = None
+    written: set[str] = field(default_factory=set)  # keys at the top, sound or not
 
     def lay(self, source: Source) -> None:
-        self.last = source
         self.texts.append(source.text)
         raw = source.raw
+        if "axis" in raw and "phase" not in raw:
+            told = "This is a grid, no scenario: `steelyard sweep` solves it."
+            self.problems.add(source.place("axis"), told)
+            self.written.add("title")
+            return
         own = check.table(raw, TOP, _teller(self.problems, source), _TABLES)
         self.top |= own
+        self.written |= {str(path[0]) for path in source.places.lines if len(path) == 1} | set(raw)
         self.places |= {name: source.place(name) for name in own}
         for name, keys in (("world", WORLD), ("closure", CLOSURE)):
             if name in raw:
@@ -74,9 +80,10 @@ class _Merged:
             self._draws(source, raw["draws"])
         self._phases(source, raw.get("phase", []))
 
-    def _table(self, source: Source, name: str, values: dict[str, Any]) -> None:
+    def _table(self, source: Source, name: str, values: dict[str, Any], *inside: str) -> None:
         self.tables.setdefault(name, {}).update(values)
-        self.places |= {f"{name}.{key}": source.place(name, key) for key in values}
+        self.places |= {name: source.place(name)}
+        self.places |= {f"{name}.{key}": source.place(name, *inside, key) for key in values}
 
     def _draws(self, source: Source, given: Any) -> None:
         tell = _teller(self.problems, source, "draws")
@@ -85,9 +92,8 @@ class _Merged:
             return
         check.table(given, (), tell, ("theta",))
         if "theta" in given:
-            self._table(
-                source, "draws", check.table(given["theta"], DRAWS, _teller(self.problems, source, "draws", "theta"))
-            )
+            told = _teller(self.problems, source, "draws", "theta")
+            self._table(source, "draws", check.table(given["theta"], DRAWS, told), "theta")
 
     def _phases(self, source: Source, given: Any) -> None:
         if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
@@ -116,20 +122,25 @@ class _Merged:
     def scenario(self, text: Text) -> Scenario:
         phases = tuple(self.phases[day] for day in sorted(self.phases))
         place = Place(text.place, 0, "")
-        if not str(self.top.get("title", "")).strip():
-            self.problems.add(place, "title is missing. The scenario as a sentence.")
+        if not text.text.strip():
+            self.problems.add(
+                place, "The file is empty. `steelyard scenarios us-tariff-25-on-china` prints one to begin with."
+            )
+        elif "title" not in self.top and "title" not in self.written:
+            self.problems.add(place, 'title is missing. Write the scenario as a sentence: title = "...".')
         self._contradictions(phases)
         return Scenario(
             text.name.removesuffix(files.SUFFIX).rsplit("/", 1)[-1], self.top.get("title", ""), phases,
             self.top.get("says", ""), self.top.get("silent", ""), self._world(), self.top.get("policies_as_of"),
             self._closures(), self._chosen_draws(), _tuple(self.top.get("report", REPORT)), tuple(self.texts), place,
+            self.places,
         )  # fmt: skip
 
     def _contradictions(self, phases: Iterable[Phase]) -> None:
         as_of = self.top.get("policies_as_of")
         for phase in phases:
             ledger = [step for step in phase.steps if step.kind in LEDGER_STEPS]
-            if ledger and as_of is None:
+            if ledger and as_of is None and "policies_as_of" not in self.written:
                 self.problems.add(
                     ledger[0].place, f"{ledger[0].kind} needs the policy ledger. Say of which day: policies_as_of = "
                     f"{phase.start} at the top.",
@@ -189,7 +200,8 @@ def _phase(source: Source, at: int, raw: Mapping[str, Any], problems: Problems) 
             before = len(problems.found)
             values = check.table(one, kind.all_keys, _teller(problems, source, "phase", at, kind.name, number))
             _exactly_one(kind.one_of, one, place, problems)
-            if len(problems.found) == before:
+            lost = isinstance(one, Mapping) and LOST in one.values()
+            if len(problems.found) == before and not lost:
                 steps.append(Step(kind.name, values, place))
     if not any(kind.name in raw for kind in STEPS):
         tell("", f"The phase has no step. Give one, such as [[phase.add]]; kinds: {', '.join(k.name for k in STEPS)}.")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import BadInput
 from steelyard.lever.instruments import Instrument
-from steelyard.lever.scenario import files, worlds
+from steelyard.lever.scenario import check, files, worlds
 from steelyard.lever.scenario.against import Against, against, by_quotas
 from steelyard.lever.scenario.assumptions import Assumption, assumptions
 from steelyard.lever.scenario.compile import Compiled, CompiledPhase, compile
+from steelyard.lever.scenario.keys import DRAWS
 from steelyard.lever.scenario.manifest import manifest
 from steelyard.lever.scenario.model import DrawChoice, Scenario
 from steelyard.lever.scenario.problems import Problems
@@ -170,7 +171,8 @@ def _under(compiled: Compiled, closure: str, extra: Sequence[Instrument]) -> lis
     every = [start, *asked] if start else asked
     solved = by_quotas(lambda some: solve_many(compiled.world, some, **options), every, tuple)
     if not start:
-        return solved
+        same = compiled.scenario.policies_as_of is None
+        return solved if same else [replace(cf, base_note=base_note(compiled)) for cf in solved]
     base, *found = solved
     note, skip = base_note(compiled), len(start)
     return [against(cf, base, note, cf.instruments[skip:], cf.touches[skip:]) for cf in found]
@@ -222,13 +224,18 @@ def _batch(compiled: Compiled) -> int:
 
 def _draws(own: DrawChoice, n: int | None, seed: int | None) -> DrawChoice:
     chosen = own if n is None else replace(own, n=n)
-    return chosen if seed is None else replace(chosen, seed=seed)
+    chosen = chosen if seed is None else replace(chosen, seed=seed)
+    for name, value in (("n", chosen.n), ("seed", chosen.seed)):
+        wrong = check.value_of(next(key for key in DRAWS if key.name == name), value)
+        if wrong:
+            raise BadInput(f"Draws: {wrong}")
+    return chosen
 
 
 def _world(scenario: Scenario, given: World | None, problems: Problems) -> World | None:
     if given is not None:
         return given
-    with problems.at(scenario.place):
+    with problems.at(scenario.at("world.table")):
         return worlds.chosen(scenario)
     return None
 
@@ -236,6 +243,6 @@ def _world(scenario: Scenario, given: World | None, problems: Problems) -> World
 def _ledger(scenario: Scenario, problems: Problems) -> Policies | None:
     from steelyard.ledger import policies
 
-    with problems.at(scenario.place):
+    with problems.at(scenario.at("policies_as_of")):
         return policies.load()
     return None

@@ -25,19 +25,21 @@ _KINDS: dict[Kind, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "number": {"type": "number"},
     "level": {"type": "number", "exclusiveMinimum": -1, "maximum": 10},
+    "rate": {"type": "number", "minimum": 0, "maximum": 10},
     "size": {"type": "number", "exclusiveMinimum": -1, "maximum": 10, "not": {"const": 0}},
     "part": _PART,
     "gdp": {"type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1, "not": {"const": 0}},
     "count": {"type": "integer", "minimum": 0},
     "integer": {"type": "integer"},
     "truth": {"type": "boolean"},
-    "products": {"type": "string", "pattern": r"^HS(\d\d)?:\s*\d{2,10}(\s*,\s*\d{2,10})*$"},
+    "products": {"type": "string", "pattern": r"^HS(92|96|02|07|12|17|22|28)?:\s*\d{2,10}(\s*,\s*\d{2,10})*$"},
     "parts": {"anyOf": [_PART, {"type": "object", "additionalProperties": _PART, "minProperties": 1}]},
     "bounds": {"type": "array", "items": {"type": "number", "exclusiveMinimum": 0}, "minItems": 2, "maxItems": 2},
 }
 _WORDS: dict[Kind, str] = {
     "text": "text", "names": "text or list", "economies": "economies", "sectors": "sectors", "sector": "sectors",
-    "uses": "text or list", "date": "date", "number": "number", "level": "fraction", "size": "fraction, not 0",
+    "uses": "text or list", "date": "date", "number": "number", "level": "fraction",
+    "rate": "fraction from 0", "size": "fraction, not 0",
     "part": "fraction up to 1", "gdp": "fraction of GDP", "count": "whole number", "integer": "whole number",
     "truth": "true or false", "products": "HS prefixes", "parts": "fraction, or table by sector",
     "bounds": "two numbers",
@@ -117,9 +119,14 @@ def _step(step: Step) -> dict[str, Any]:
 def _key(key: Key) -> dict[str, Any]:
     held = {"description": key.text}
     if not key.known:
-        return held | _KINDS[key.kind]
+        return held | _counted(key)
     one = {"enum": list(key.known)}
     return held | (one if key.kind == "text" else {"anyOf": [one, {"type": "array", "items": one}]})
+
+
+def _counted(key: Key) -> dict[str, Any]:
+    held = _KINDS[key.kind] | ({"maximum": key.most} if key.most else {})
+    return held | ({"anyOf": [{"const": 0}, {"minimum": key.least}]} if key.least else {})
 
 
 def _rows(keys: Sequence[Key]) -> list[str]:

@@ -23,10 +23,7 @@ def chosen(scenario: Scenario) -> World:
             raise BadInput("[world] names a saved world, which brings its own uses. Leave by_use out.")
         world = World.load(_beside(scenario, choice.table))
     else:
-        world = embedded.embedded()
-        if choice.year == 2025:
-            world = world.update(to=2025).world
-        world = embedded.split_by_use(world) if choice.by_use else world
+        world = embedded.embedded(by_use=choice.by_use, year=choice.year)
     if choice.theta:
         found = elasticities.load(choice.theta, world.sectors)
         world = world.with_theta(found, elasticities.source(choice.theta))

@@ -68,7 +68,7 @@ def record(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("name", [name for name in names() if not name.startswith("baseline")])
+@pytest.mark.parametrize("name", names())
 def test_shipped_scenarios_compile_to_the_recorded_cells(name):
     """Set STEELYARD_GOLDEN=1 to write the records again after a change that was meant."""
     path = GOLDEN / f"{name}.txt"

@@ -1,0 +1,58 @@
+"""The embedded world of 2025: that of 2022 brought there by the package's own figures and policy ledger.
+
+`python -m steelyard.lever.embed_2025` needs no sources beside the package. Build it again when the figures on growth
+of GDP or goods trade, the policy ledger up to the middle of 2025, or the world of 2022 change. The same figures give
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from steelyard.errors import BadInput, SteelyardError
+from steelyard.ledger.store import Ledger
+from steelyard.lever.embed_world import TARGET
+from steelyard.lever.embedded import embedded
+from steelyard.lever.update import Updated, update
+
+FILE = "world_2025.npz"
+YEAR = 2025
+LARGEST = 330_000
+
+
+def updated(ledger: Ledger | None = None) -> Updated:
+    """The update that is embedded, from the package's own figures alone, whatever the user has loaded."""
+    if ledger is not None:
+        return update(embedded(), YEAR, ledger)
+    with tempfile.TemporaryDirectory() as nothing:
+        return update(embedded(), YEAR, Ledger.open(Path(nothing) / "none"))
+
+
+def build(target: Path = TARGET, ledger: Ledger | None = None) -> int:
+    """Write the world to `target`; its size in bytes."""
+    path = target / FILE
+    updated(ledger).world.save(path)
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise BadInput(f"{path} has {size:,} bytes, more than {LARGEST:,}. Merge economies in partition.csv.")
+    return size
+
+
+def main(arguments: list[str]) -> int:
+    """Build; the exit code of the error if there is one."""
+    if arguments:
+        sys.stderr.write("Usage: python -m steelyard.lever.embed_2025\n")
+        return 2
+    try:
+        size = build()
+    except SteelyardError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    sys.stdout.write(f"{size:,} bytes of the world of {YEAR} in {TARGET}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
