@@ -11,6 +11,7 @@ from steelyard.brief import words
 from steelyard.brief.model import Brief
 from steelyard.brief.release import (
     balances,
+    competitiveness,
     currencies,
     demand,
     expectations,
@@ -22,6 +23,7 @@ from steelyard.brief.release import (
     price_volume,
     remedies,
     revisions,
+    volume,
 )
 from steelyard.brief.release.desk import Desk
 from steelyard.errors import BadInput, NoCoverage
@@ -36,8 +38,9 @@ _MONEY = {"USD": "US dollars", "CNY": "yuan", "EUR": "euros", "JPY": "yen"}
 
 # In the order of the questions; a section is left out where nothing is held for it.
 _SECTIONS = (
-    growths.section, expectations.section, partners.section, goods.section, price_volume.section, currencies.section,
-    balances.section, partners.history, demand.section, remedies.section, revisions.section,
+    growths.section, expectations.section, partners.section, goods.section, price_volume.section, volume.section,
+    currencies.section, competitiveness.section, balances.section, partners.history, demand.section,
+    remedies.section, revisions.section,
 )  # fmt: skip
 
 

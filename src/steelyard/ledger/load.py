@@ -15,7 +15,7 @@ from steelyard.errors import UnreadableFile
 from steelyard.ledger import disk, files, lock, manifest, plausible
 from steelyard.ledger.manifest import Entry
 from steelyard.ledger.schema import COLUMNS, IDENTITY, KEY, identified
-from steelyard.ledger.sources import sdmx_csv, text, tidy_csv
+from steelyard.ledger.sources import cpb_wtm, sdmx_csv, text, tidy_csv, xlsx
 from steelyard.ledger.validate import LINE, REASON, duplicates, validate
 
 if TYPE_CHECKING:
@@ -66,13 +66,11 @@ class Parts:
 
 
 def read_file(content: bytes, name: str, sources: Iterable[str] | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Good and rejected rows of a tidy CSV or SDMX-CSV file.
+    """Good and rejected rows of a tidy CSV or SDMX-CSV file, or of the CPB World Trade Monitor's workbook.
 
     UnreadableFile or UnknownName, with the line, if the file as a whole cannot be trusted.
     """
-    sheet = text.read(content, name)
-    reader = sdmx_csv if sdmx_csv.is_sdmx(sheet) else tidy_csv
-    good, bad = validate(reader.table(sheet, name), sources)
+    good, bad = validate(_rows(content, name), sources)
     twice = duplicates(good)
     if not twice.is_empty():
         lines = ", ".join(str(n) for n in twice[LINE].head(6))
@@ -82,6 +80,14 @@ def read_file(content: bytes, name: str, sources: Iterable[str] | None) -> tuple
     if good.is_empty():
         raise UnreadableFile(f"{name}, line {bad[LINE][0]}: {bad[REASON][0]}. No row of the file could be read.")
     return good, bad
+
+
+def _rows(content: bytes, name: str) -> pl.DataFrame:
+    if xlsx.is_workbook(content):
+        return cpb_wtm.table(content, name)
+    sheet = text.read(content, name)
+    reader = sdmx_csv if sdmx_csv.is_sdmx(sheet) else tidy_csv
+    return reader.table(sheet, name)
 
 
 def load(ledger: Ledger, path: Path, dry_run: bool = False) -> LoadReport:
