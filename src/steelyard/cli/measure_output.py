@@ -63,19 +63,30 @@ def write(measured: Measured, lab: Lab, *, as_csv: bool, as_json: bool, whole: b
 
     if as_csv:
         emit(measured.data.write_csv(), output)
-        for warning in measured.warnings:
+        for warning in (*measured.warnings, *_closed(measured, lab)):
             click.echo(f"Note: {warning}", err=True)
     elif as_json:
-        emit(_as_json(measured), output)
+        emit(_as_json(measured, lab), output)
     else:
         from steelyard.brief import measure_terminal
 
         most = measured.data.height if whole else measure_terminal.MOST
-        emit(measure_terminal.text(measured, lab.ledger.sources(), most), output)
+        emit(measure_terminal.text(measured, lab.sources(), most), output)
 
 
-def _as_json(measured: Measured) -> str:
+def _as_json(measured: Measured, lab: Lab) -> str:
     from steelyard.cli.output import to_json
 
     told = {name: getattr(measured, name) for name in measured.__dataclass_fields__ if name != "data"}
+    told["warnings"] = (*measured.warnings, *_closed(measured, lab))
     return to_json({**told, "data": measured.data.to_dicts()})
+
+
+def _closed(measured: Measured, lab: Lab) -> list[str]:
+    """What to say where a source's licence forbids passing its rows on: a measure of them is not the rows."""
+    known = lab.sources()
+    closed = [known[name] for name in measured.sources if name in known and not known[name].redistribution]
+    return [
+        f"Rests on figures of {one.producer} ({one.licence}): quote single figures with the credit, pass no series on."
+        for one in closed
+    ]

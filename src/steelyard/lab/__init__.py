@@ -19,6 +19,7 @@ from steelyard.lens.panel import Panel
 
 if TYPE_CHECKING:
     from steelyard.brief.model import Brief
+    from steelyard.ledger.source import Source
     from steelyard.lens.explain import Explanation
     from steelyard.lens.measured import Measured
     from steelyard.lever.world import World
@@ -118,7 +119,13 @@ class Lab:
         code = economies.resolve(reporter)
         when = as_of if as_of is not None else self.as_of
         t = time_of(when) if when is not None else None
-        return compose(self.panel(code), self.ledger.sources(), code, period, t, basis, self.panel)
+        return compose(self.panel(code), self.sources(), code, period, t, basis, self.panel)
+
+    def sources(self) -> dict[str, Source]:
+        """Whose figures an answer may rest on, by id: the ledger's sources, and those of the embedded world."""
+        from steelyard.lever import world_tables
+
+        return {**world_tables.sources(), **self.ledger.sources()}
 
     def measure(self, name: str, **query: Any) -> Measured:
         """One of the measures of `steelyard show` (`price-volume`, `mirror`, ...), asked with its keywords.
