@@ -16,12 +16,14 @@ from steelyard.brief.release import (
     currencies,
     demand,
     dependence,
+    diversion,
     expectations,
     exposure,
     front,
     goods,
     growths,
     lead,
+    mirror,
     overcapacity,
     partners,
     price_volume,
@@ -42,9 +44,10 @@ _MONEY = {"USD": "US dollars", "CNY": "yuan", "EUR": "euros", "JPY": "yen"}
 
 # In the order of the questions; a section is left out where nothing is held for it.
 _SECTIONS = (
-    growths.section, adjusted.section, expectations.section, partners.section, goods.section, price_volume.section,
-    volume.section, overcapacity.section, exposure.section, currencies.section, competitiveness.section,
-    balances.section, partners.history, dependence.section, demand.section, remedies.section, revisions.section,
+    growths.section, adjusted.section, expectations.section, partners.section, diversion.section, goods.section,
+    price_volume.section, volume.section, overcapacity.section, exposure.section, currencies.section,
+    competitiveness.section, balances.section, mirror.section, partners.history, dependence.section, demand.section,
+    remedies.section, revisions.section,
 )  # fmt: skip
 
 
