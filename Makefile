@@ -10,10 +10,10 @@ SOURCE ?= ../shared/world
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help brief data test check lint types imports docs size wheel soak extras world bench clean
+.PHONY: help brief data test check lint types imports docs size wheel soak extras claims-score world bench clean
 
 help: ## Show the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 brief: $(LEDGER) ## Set everything up and write the brief of China's trade in December 2025
 	@$(BIN)/steelyard brief $(REPORTER) $(PERIOD)
@@ -52,6 +52,9 @@ soak: $(BIN)/.dev $(LEDGER) ## Run the long trials in full
 extras: $(BIN)/.dev ## Install Dask and Ray and test sweeps on them
 	$(PIP) -e '.[dev,dask,ray]'
 	$(BIN)/python -m pytest tests/unit/lever/test_executors.py tests/unit/lever/test_sweep_equilibria.py
+
+claims-score: $(BIN)/.dev $(LEDGER) ## Measure the reading of claims on labelled texts
+	PYTHONPATH=tests $(BIN)/python -m claims_score
 
 world: $(BIN)/.core $(LEDGER) ## Build the embedded worlds again; sources of 2017 and 2022 lie in SOURCE
 	$(BIN)/python -m steelyard.lever.embed_world $(SOURCE)

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.brief import words
-from steelyard.brief.model import Brief
+from steelyard.brief.model import Brief, Section
 from steelyard.brief.release import (
     adjusted,
     balances,
+    banks,
     competitiveness,
     currencies,
     demand,
@@ -24,10 +25,12 @@ from steelyard.brief.release import (
     growths,
     lead,
     mirror,
+    missing,
     overcapacity,
     partners,
     price_volume,
     remedies,
+    rerouting,
     revisions,
     volume,
 )
@@ -42,12 +45,12 @@ from steelyard.version import __version__
 BASES = {"usd": "USD", "cny": "CNY", "eur": "EUR", "jpy": "JPY"}
 _MONEY = {"USD": "US dollars", "CNY": "yuan", "EUR": "euros", "JPY": "yen"}
 
-# In the order of the questions; a section is left out where nothing is held for it.
+# In the order of the questions; where nothing is held for one, the last section names it.
 _SECTIONS = (
-    growths.section, adjusted.section, expectations.section, partners.section, diversion.section, goods.section,
-    price_volume.section, volume.section, overcapacity.section, exposure.section, currencies.section,
+    growths.section, adjusted.section, expectations.section, partners.section, diversion.section, rerouting.section,
+    goods.section, price_volume.section, volume.section, overcapacity.section, exposure.section, currencies.section,
     competitiveness.section, balances.section, mirror.section, partners.history, dependence.section, demand.section,
-    remedies.section, revisions.section,
+    banks.section, remedies.section, revisions.section,
 )  # fmt: skip
 
 
@@ -97,7 +100,7 @@ def _page(desk: Desk) -> Brief:
         desk.day,
         rows,
         said,
-        tuple(part for make in _SECTIONS if (part := make(desk))),
+        _sections(desk),
         desk.source_lines(),
         _METHOD,
         levels[0],
@@ -105,6 +108,12 @@ def _page(desk: Desk) -> Brief:
         tuple(text for text in (*front.gaps(rows), revised) if text),
         __version__,
     )
+
+
+def _sections(desk: Desk) -> tuple[Section, ...]:
+    made = [(make.__module__.rpartition(".")[2], make(desk)) for make in _SECTIONS]
+    left_out = missing.section(desk, [name for name, part in made if part is None])
+    return tuple(part for _, part in (*made, ("missing", left_out)) if part)
 
 
 def _headline(desk: Desk) -> str:

@@ -1,0 +1,1 @@
+"""Score the reader of claims on labelled texts: `make claims-score`."""
