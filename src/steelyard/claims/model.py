@@ -149,7 +149,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """An arithmetic relation among claims: what one side says and what the others imply (`low` to `high`)."""
+    """An arithmetic relation among claims: what one side says and what the others imply (`low` to `high`).
+
+    `result`: consistent; conflict; tension (both can hold only on a reading that the text does not give); label (a
+    figure called by the name of another); solvable (implies a value that nobody prints: `printed` is then nan);
+    concept (a whole that is easily mistaken for another). `holds` is false for a conflict alone. `documents`: of
+    each claim, where there are several texts.
+    """
 
     kind: str
     claims: tuple[str, ...]
@@ -161,6 +167,7 @@ class Relation:
     text: str
     unit: str = ""
     documents: tuple[str, ...] = ()
+    result: str = "consistent"
 
 
 @dataclass(frozen=True, slots=True)
