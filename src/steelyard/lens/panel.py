@@ -65,6 +65,7 @@ class Panel:
         self._spans = _spans(self._frame)
         self._rows: dict[tuple[str, ...], tuple[Row, ...]] = {}
         self._by_period: dict[tuple[str, ...], dict[str, tuple[Row, ...]]] = {}
+        self._keys: dict[tuple[tuple[int, str], ...], tuple[tuple[str, ...], ...]] = {}
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -78,9 +79,10 @@ class Panel:
 
     def keys(self, **fixed: str) -> list[dict[str, str]]:
         """The keys held that agree with `fixed` (names of the key, e.g. indicator='exchange_rate')."""
-        wanted = [(_NAMES.index(name), value) for name, value in fixed.items()]
-        chosen = (key for key in self._spans if all(key[i] == value for i, value in wanted))
-        return [dict(zip(_NAMES, key, strict=True)) for key in chosen]
+        wanted = tuple(sorted((_NAMES.index(name), value) for name, value in fixed.items()))
+        if wanted not in self._keys:
+            self._keys[wanted] = tuple(key for key in self._spans if all(key[i] == value for i, value in wanted))
+        return [dict(zip(_NAMES, key, strict=True)) for key in self._keys[wanted]]
 
     def rows(
         self,
