@@ -5,6 +5,7 @@
     lab.trade("CHN", flow="export", partner=["USA", "EU27"]).yoy().data
     cf = sy.solve(lab.world(), sy.Tariff(importer="USA", exporter="CHN", add=0.25))
     cf.welfare(), cf.balance(), cf.certificate
+    sy.check("Exports rose 6.6 per cent last month.", as_of="2026-01-14").findings
 
 Importing this module imports no third-party package: names are resolved on first use (PEP 562).
 """
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from steelyard.claims.model import Report
     from steelyard.lab import Lab
     from steelyard.ledger.result import Result
     from steelyard.ledger.store import Ledger
@@ -66,6 +68,7 @@ __all__ = [
     "World",
     "__version__",
     "balances",
+    "check",
     "compare",
     "gradient",
     "nash_tariffs",
@@ -110,6 +113,18 @@ def open(path: str | Path | None = None, as_of: str | date | None = None) -> Lab
     from steelyard.lab import Lab
 
     return Lab.open(path, as_of=as_of)
+
+
+def check(text: str, as_of: str | date | None = None, data: bool = True) -> Report:
+    """The quantitative claims of a text (plain, Markdown or HTML), each with its verdict, evidence and correction.
+
+    `as_of` is the day of the text, such as 2026-01-14: it is judged by what was known then, and `last month` counts
+    from then. None takes the day that the text says, else today; `latest` judges by what is known today. `data` False
+    looks nothing up: arithmetic alone. `Report.wrong` holds what is false or in conflict.
+    """
+    from steelyard.lab.check import check as checked
+
+    return checked(None, [("-", text)], as_of, data)[0]
 
 
 def __getattr__(name: str) -> Any:

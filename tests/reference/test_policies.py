@@ -118,9 +118,10 @@ def test_coverage_taken_from_the_tracker_is_its_increment(held):
         return next(s.coverage for s in held.in_force(day, "USA", "CHN") if s.id == name)
 
     reciprocal = "us-ieepa-reciprocal-china"
-    assert coverage(reciprocal, date(2025, 4, 10)) == pytest.approx(
-        (path["2025-04-05"] - path["2025-04-03"]) / 34, abs=1e-3
-    )
+    step = held.measure(reciprocal).step(date(2025, 4, 10))
+    assert step is not None
+    assert step.coverage_before == pytest.approx((path["2025-04-05"] - path["2025-04-03"]) / 34, abs=1e-3)
+    assert coverage(reciprocal, date(2025, 4, 10)) == coverage(reciprocal, date(2025, 6, 1)), "backdated to 5 April"
     assert coverage(reciprocal, date(2025, 6, 1)) == pytest.approx(
         (path["2025-05-12"] - path["2025-04-03"]) / 10, abs=1e-3
     )

@@ -23,12 +23,8 @@ from steelyard.lever.embedded import embedded
 from steelyard.lever.statutory import average
 from steelyard.lever.statutory_compare import IMPLEMENTED, Published, Reading, compare
 
+FIXTURE = Path(__file__).with_name("us_china_rate_paths.csv")  # credits and licences in its head
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-AVERAGES = SHARED / "world" / "tariffs" / "us_china_average_tariffs_2018_2026.csv"
-EFFECTIVE = SHARED / "facts" / "us_effective_tariff_by_country.csv"
-pytestmark = pytest.mark.skipif(
-    not (AVERAGES.is_file() and EFFECTIVE.is_file()), reason="no ../shared/world/tariffs and ../shared/facts"
-)
 
 FENTANYL, RECIPROCAL = "us-ieepa-fentanyl-china", "us-ieepa-reciprocal-china"
 BEFORE_EXEMPTIONS, AFTER = 0.872, 0.641
@@ -79,21 +75,20 @@ TRACKER_READS = (
 )
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+def _points(path: str) -> tuple[tuple[date, float], ...]:
+    lines = [line for line in FIXTURE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = [row for row in csv.DictReader(lines) if row["path"] == path]
+    return tuple((date.fromisoformat(row["date"]), float(row["value"])) for row in rows)
+
+
+def _one(path: str) -> float:
+    ((_, value),) = _points(path)
+    return value
 
 
 def _tracker() -> tuple[float, tuple[tuple[date, float], ...]]:
-    rows = [row for row in _rows(EFFECTIVE) if row["country_name"] == "CHINA"]
-    collected = float(rows[0]["collected rate 2024 (%)"])
-    values = {date.fromisoformat(row["date"]): float(row["additional tariff since 2025 (%)"]) for row in rows}
-    return collected, tuple((day, collected + value) for day, value in sorted(values.items()))
-
-
-def _stated(column: str) -> tuple[tuple[date, float], ...]:
-    """What PIIE states; the file's other rows are the tracker's."""
-    rows = [row for row in _rows(AVERAGES) if row[column] and not row["us_additional_pct"]]
-    return tuple((date.fromisoformat(row["date"]), float(row[column])) for row in rows)
+    collected = _one("tracker collected in 2024")
+    return collected, tuple((day, collected + value) for day, value in _points("tracker added"))
 
 
 def _printed(title: str, frame: pl.DataFrame) -> None:
@@ -132,7 +127,7 @@ def test_customs_weights_give_the_duty_that_was_collected(tracker: pl.DataFrame)
     weights = statutory_base.customs_2024("USA", "CHN")
     rate = average(embedded(), policies.load(), "USA", "CHN", date(2025, 1, 15), "collected 2024", weights=weights)
     # 11.4 of 429.4 bn USD, nearly free of duty, are in no sector: chapters 98 and 99, by inference.
-    total = float(next(row["total imports"] for row in _rows(EFFECTIVE) if row["country_name"] == "CHINA"))
+    total = _one("tracker imports of 2024")
     assert rate.base * sum(weights.values()) / total == pytest.approx(collected, abs=0.01)
     assert tracker["weights"].to_list() == pytest.approx([-0.76] * len(tracker), abs=0.02)
     assert _on(tracker, 2025, 2, 4)["concept"] == pytest.approx(collected - rate.base, abs=1e-9)
@@ -144,7 +139,8 @@ def test_the_tracker_up_to_geneva_is_explained(tracker: pl.DataFrame):
     assert early["rest"].is_between(-0.05, 0.9).all()
     peak = _on(tracker, 2025, 4, 9)
     assert peak["published"] == pytest.approx(10.87 + 112.19, abs=0.01)
-    assert peak["timing"] == pytest.approx(BEFORE_EXEMPTIONS * (125 - 84), abs=1e-6)
+    # The ledger has the exemption of 11 April from its first day in law, the tracker from the day it was announced.
+    assert peak["timing"] == pytest.approx(BEFORE_EXEMPTIONS * 125 - AFTER * 84, abs=1e-6)
     assert peak["concept"] == pytest.approx(BEFORE_EXEMPTIONS * (105 - 125) - 0.30, abs=0.01)
     assert _on(tracker, 2025, 2, 4)["timing"] == pytest.approx(10, abs=1e-6)
     assert _on(tracker, 2025, 5, 12)["rest"] == pytest.approx(0.64, abs=0.02)
@@ -184,7 +180,7 @@ def test_customs_value_by_sector_bounds_what_section_232_can_add():
     0.8 of the tracker's 4.8 fall on goods of other sectors. The exemptions of 14 November 2025 are food and fertilizer.
     """
     value = statutory_base.customs_2024("USA", "CHN")
-    total = float(next(row["total imports"] for row in _rows(EFFECTIVE) if row["country_name"] == "CHINA"))
+    total = _one("tracker imports of 2024")
     metals = (value["C24"] + value["C25"]) / total
     vehicles = value["C29"] / total
     assert 50 * metals + 25 * vehicles == pytest.approx(4.01, abs=0.01)
@@ -199,7 +195,7 @@ def test_the_tracker_frees_annex_ii_of_fentanyl_too_from_14_november(tracker: pl
 
 
 def test_piie_us_on_china():
-    published = Published("PIIE", _stated("us_tariff_on_china_pct"), "mfn", clock=IMPLEMENTED)
+    published = Published("PIIE", _points("PIIE US on China"), "mfn", clock=IMPLEMENTED)
     frame = compare(embedded(), policies.load(), "USA", "CHN", published)
     _printed("US on China, PIIE", frame)
     rest = dict(zip(frame["date"], frame["rest"], strict=True))
@@ -223,10 +219,42 @@ def test_piie_list_3_is_counted_from_its_first_day_of_collection():
 
 
 def test_piie_china_on_the_us():
-    published = Published("PIIE", _stated("china_tariff_on_us_pct"), "mfn")
+    published = Published("PIIE", _points("PIIE China on US"), "mfn")
     frame = compare(embedded(), policies.load(), "CHN", "USA", published)
     _printed("China on the US, PIIE", frame)
     rest = dict(zip(frame["date"], frame["rest"], strict=True))
     # The value of the first list over imports of 2017 says 5.5 points, PIIE 2.7.
     assert max(abs(value) for value in rest.values()) < 3.5
     assert all(abs(rest[day]) < 0.2 for day in rest if date(2018, 9, 1) < day < date(2019, 2, 1))
+
+
+def test_coverage_read_off_the_tracker_is_said_to_be_inferred_and_is_its_increment():
+    held, added = policies.load(), dict(_points("tracker added"))
+    steps = {
+        RECIPROCAL: (added[date(2025, 5, 12)] - added[date(2025, 4, 3)]) / 10,
+        "us-122-china": (added[date(2026, 2, 24)] - added[date(2026, 2, 20)]) / 10,
+        "us-301-forced-labour-china": (added[date(2026, 7, 24)] - added[date(2026, 7, 22)]) / 2.5,
+    }
+    for name, share in steps.items():
+        measure = held.measure(name)
+        assert measure.coverage == pytest.approx(share, abs=2e-3), name
+        assert measure.coverage_basis == "inferred", name
+    rate = average(embedded(), held, "USA", "CHN", date(2025, 12, 1))
+    assert rate.inferred == (RECIPROCAL,)
+    assert any("do not test each other" in note for note in rate.notes)
+
+
+def test_the_points_shipped_are_those_of_the_facts():
+    facts = SHARED / "facts" / "us_effective_tariff_by_country.csv"
+    stated = SHARED / "world" / "tariffs" / "us_china_average_tariffs_2018_2026.csv"
+    if not (facts.is_file() and stated.is_file()):
+        pytest.skip("no ../shared/facts and ../shared/world/tariffs")
+    with facts.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["country_name"] == "CHINA"]
+    found = {row["date"]: float(row["additional tariff since 2025 (%)"]) for row in rows}
+    assert {str(day): value for day, value in _points("tracker added")} == pytest.approx(found, abs=6e-5)
+    with stated.open(encoding="utf-8") as file:
+        piie = {row["date"]: row for row in csv.DictReader(file) if not row["us_additional_pct"]}
+    for name, column in (("US on China", "us_tariff_on_china_pct"), ("China on US", "china_tariff_on_us_pct")):
+        held = {str(day): value for day, value in _points(f"PIIE {name}")}
+        assert held == {day: float(row[column]) for day, row in piie.items() if row[column]}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MOST_LABELS = 7
 _LEAST_MOVE = 0.05  # points below which a change is none on this page
+_CLOSE = date(2025, 1, 1)  # the year of most changes is drawn once more by itself: on eight years its lines meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Label:
 US_CHINA = (
     Label(date(2018, 7, 6), "6 Jul 2018: first lists"),
     Label(date(2020, 2, 14), "14 Feb 2020: Phase One"),
-    Label(date(2025, 4, 12), "Apr 2025: +145, +125 %"),
+    Label(date(2025, 4, 12), "Apr 2025: the peak"),
     Label(date(2025, 5, 14), "14 May 2025: Geneva"),
     Label(date(2025, 11, 10), "10 Nov 2025: Busan"),
     Label(date(2026, 2, 20), "20 Feb 2026: ruling"),
@@ -66,12 +67,14 @@ def compose(
         raise BadInput(f"The ledger begins on {policies.first}, and {end} is not after it. Give a later day.")
     sides = [(a, b, _rates(world, policies, a, b, end)) for a, b in ((first, second), (second, first))]
     names = [_series(a, b) for a, b, _ in sides]
-    chart = _chart(sides, names, policies.first, end, labels)
+    charts = [_chart(sides, names, policies.first, end, labels, "tariffs")]
+    if policies.first < _CLOSE and end.year > _CLOSE.year:
+        charts.append(_chart(sides, names, _CLOSE, end, [one for one in labels if one.on >= _CLOSE], "close"))
     section = Section(
         "path",
         "How high, since when?",
-        _paragraphs(sides),
-        charts=(chart,),
+        (*_paragraphs(sides), *_others(world, policies, sides, end)),
+        charts=tuple(charts),
         tables=tuple(_table(a, b, found) for a, b, found in sides),
     )
     both = " and ".join(economies.name(code) for code in (first, second))
@@ -82,7 +85,7 @@ def compose(
         f"{_day(policies.first)} to {_day(end)}",
         _headline(sides, end),
         f"policy ledger, known to {_day(policies.last)}",
-        "average tariffs, percent, statutory",
+        "average tariffs, percent, statutory, on most-favoured-nation duty",
         policies.last.isoformat(),
         (),
         (),
@@ -123,19 +126,24 @@ def _series(importer: str, exporter: str) -> str:
     return f"{economies.name(importer)} on {economies.name(exporter)}"
 
 
-def _chart(sides: Sequence[Side], names: Sequence[str], start: date, end: date, labels: Sequence[Label]) -> Chart:
+def _chart(
+    sides: Sequence[Side], names: Sequence[str], start: date, end: date, labels: Sequence[Label], name: str
+) -> Chart:
     months = [Period.month(at // 12, at % 12 + 1) for at in range(_month(start), _month(end) + 1)]
+    # The lower line last, so that it is drawn over the other where the two rise and fall on one day.
+    order = sorted(zip(names, sides, strict=True), key=lambda pair: -_peak(pair[1]).total)
     rows = [
         {"x": str(month), "y": round(_at(found, min(month.end, end)).total, 1), "series": name}
-        for (_, _, found), name in zip(sides, names, strict=True)
+        for name, (_, _, found) in order
         for month in months
     ]
-    title = "; ".join(_peak(side, rows, name) for side, name in zip(sides, names, strict=True))
+    title = "; ".join(map(_top, sides)) if name == "tariffs" else f"The same since {_day(start)}"
     return Chart(
-        "tariffs",
+        name,
         "line",
         capital(title),
-        "average tariff, percent of value, ordinary duty and additional measures; in force on the last day of a month",
+        "average tariff in law, percent of value, most-favoured-nation duty and additional measures; in force on the "
+        "last day of a month",
         tuple(rows),
         "share",
         "Steelyard policy ledger; weights and ordinary duties below. Days of every change in the tables.",
@@ -144,10 +152,16 @@ def _chart(sides: Sequence[Side], names: Sequence[str], start: date, end: date, 
     )
 
 
-def _peak(side: Side, rows: Sequence[dict], name: str) -> str:
-    """`The United States charged up to 117.2 % (April 2025)`, of the ends of months."""
-    top = max((row for row in rows if row["series"] == name), key=lambda row: row["y"])
-    return f"{the(side[0])} charged up to {_percent(top['y'])} ({words.period_text(top['x'])})"
+def _peak(side: Side) -> Rate:
+    """The day of change with the highest average, of every day: the ends of months miss short ones."""
+    return max(side[2], key=lambda rate: rate.total)
+
+
+def _top(side: Side) -> str:
+    """`the United States asked for up to 117.2 % (from 10 April 2025)`."""
+    top = _peak(side)
+    about = "about " if top.wide else ""
+    return f"{the(side[0])} asked for up to {about}{_percent(top.total)} (from {_day(top.on)})"
 
 
 def _month(day: date) -> int:
@@ -167,12 +181,22 @@ def _day(day: date) -> str:
 
 
 def _headline(sides: Sequence[Side], end: date) -> str:
-    last, first = ([_percent(found[at].total) for _, _, found in sides] for at in (-1, 0))
+    """What each asks for on the last day, in bounds where it hangs on them, and of what ordinary duty it is made."""
+    last = [found[-1] for _, _, found in sides]
+    shown = [_bounded(rate) for rate in last]
     names = [the(code) for code, _, _ in sides]
+    duty = [_percent(rate.base) for rate in last]
     return (
-        f"On {_day(end)} {names[0]} charges {last[0]} and {names[1]} {last[1]} on the other's goods, "
-        f"from {first[0]} and {first[1]} at the start of {sides[0][2][0].on.year}"
+        f"In law {names[0]} asks for {shown[0]} and {names[1]} for {shown[1]} on the other's goods on {_day(end)}, "
+        f"ordinary duty of {duty[0]} and {duty[1]} included"
     )
+
+
+def _bounded(rate: Rate) -> str:
+    """An average; its bounds in its place where parts of it would count by the middle of wide ones."""
+    if not rate.wide:
+        return _percent(rate.total)
+    return f"{words.number(rate.total_low, 1)} to {_percent(rate.total_high)}"
 
 
 def _authority(name: str) -> str:
@@ -188,14 +212,38 @@ def _paragraphs(sides: Sequence[Side]) -> tuple[str, ...]:
         parts = [f"{words.points(part)} ({_authority(name)})" for name, part in rate.parts]
         listed = words.listed(parts) if parts else "nothing"
         said.append(
-            f"What {the(importer)} charges on goods of {the(exporter)} has stood since {_day(rate.on)}: "
-            f"{_percent(rate.base)} of ordinary duty, and on top {listed}."
+            f"What the law of {the(importer)} asks for on goods of {the(exporter)} has stood since {_day(rate.on)}: "
+            f"{_percent(rate.base)} of ordinary duty, and on top {listed}{_middle(rate)}."
         )
     said.append(
         "A statutory average is what the law asks for on the trade of one year, not what is collected: exemptions on "
         "request, trade that stopped and duties on single products whose trade is not held are outside it."
     )
     return tuple(said)
+
+
+def _others(world: World, policies: Policies, sides: Sequence[Side], end: date) -> list[str]:
+    """What the same day comes to on the base that `policy rate` takes unasked, where that is another."""
+    said = []
+    for importer, exporter, found in sides:
+        other = statutory.average(world, policies, importer, exporter, end)
+        if other.base_name != found[-1].base_name and abs(other.total - found[-1].total) > _LEAST_MOVE:
+            said.append(
+                f"On {_day(end)} `steelyard policy rate {importer} {exporter}` says {_percent(other.total)} where this "
+                f"page says {_percent(found[-1].total)}: it lays the same measures on the {other.base_name}, "
+                f"{_percent(other.base)} with the tariffs of that day in it. That base is held by sector, and does not "
+                "reach back to 2018."
+            )
+    return said
+
+
+def _middle(rate: Rate) -> str:
+    if not rate.assumed:
+        return ""
+    return (
+        "; parts of that count by the middle of their bounds, and in all it lies between "
+        f"{_percent(rate.total_low)} and {_percent(rate.total_high)}"
+    )
 
 
 def _table(importer: str, exporter: str, found: Sequence[Rate]) -> Table:
@@ -205,7 +253,7 @@ def _table(importer: str, exporter: str, found: Sequence[Rate]) -> Table:
         rows.append(
             (
                 Cell(_day(rate.on)),
-                Cell(_percent(rate.total), rate.total),
+                Cell(_bounded(rate), rate.total),
                 Cell(change, None if before is None else rate.total - before.total),
                 Cell(words.listed([f"{_authority(name)} {words.points(part)}" for name, part in rate.parts]) or "none"),
             )
@@ -214,12 +262,24 @@ def _table(importer: str, exporter: str, found: Sequence[Rate]) -> Table:
         f"{_series(importer, exporter)}: every change of the average",
         ("In force from", "Average", "Change", "Additional, by authority"),
         tuple(rows),
-        f"Base: {found[0].base_name}. Weights: {found[0].weights_name}.",
+        f"Base: {found[0].base_name}. Weights: {found[0].weights_name}.{_drawn(found)}",
     )
 
 
+def _drawn(found: Sequence[Rate]) -> str:
+    """What the line is drawn by, and changes are taken of, where the table gives bounds."""
+    if not any(rate.wide for rate in found):
+        return ""
+    return " Where bounds stand in the table, the chart is drawn at their assumed middle, and changes are of that."
+
+
 def _warnings(sides: Sequence[Side]) -> tuple[str, ...]:
-    said = ["Additional tariffs begin on their first day in law; some were collected later or announced much earlier."]
+    said = [
+        "Additional tariffs begin on their first day in law; some were collected later, announced much earlier, or "
+        "changed afterwards with effect from that day."
+    ]
+    for _, _, found in sides:
+        said += [rate.hindsight for rate in found if rate.hindsight][-1:]
     for importer, exporter, found in sides:
         name = _series(importer, exporter)
         assumed = dict.fromkeys(one for rate in found for one in rate.assumed)

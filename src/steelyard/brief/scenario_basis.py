@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.brief import scenario_parts as parts
 from steelyard.brief import scenario_says as says
 from steelyard.brief import words
 from steelyard.brief.figures_table import name
 from steelyard.brief.model import Cell, SourceLine, Table
 from steelyard.brief.scenario_model import Note, Notes, Part
+from steelyard.lever import parties
 
 if TYPE_CHECKING:
     from steelyard.ledger.policies import Standing
@@ -27,7 +27,7 @@ def changed(run: Run) -> Part:
             for step, touches in phase.added
             for touch in touches
         ]
-        items += [Note(_plain(note)) for note in phase.notes]
+        items += [Note(_plain(note)) for note in (*phase.notes, *phase.expected)]
         title = f"{words.date_text(phase.start)}: {phase.title}" if phase.title else words.date_text(phase.start)
         found.append(Notes(title, tuple(items)))
     return Part("changed", "What is changed, from when?", (_against(run),), notes=tuple(found))
@@ -46,7 +46,8 @@ def measures(run: Run) -> Part | None:
     if day is None:
         return None
     said = f"In force on {words.date_text(day)}, oldest first, each with its official reference."
-    pair, near = parts.between(run.last.counterfactuals[0]), set()
+    found, near = parties.between(run.last.counterfactuals[0]), set()
+    pair = None if found is None else (found[0].label, found[1].label)
     if pair is not None and run.compiled.policies is not None:
         for importer, exporter in (pair, pair[::-1]):
             near |= {one.id for one in run.compiled.policies.in_force(day, importer, exporter)}

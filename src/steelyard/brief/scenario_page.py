@@ -57,7 +57,7 @@ def compose(run: Run) -> Page:
         version=__version__,
         kicker=f"What if · scenario {scenario.name} · from {words.date_text(run.phases[0].start)}",
         known=known,
-        points=(*(f"{point}." for point in says.points(last)), *_undone(run, last)),
+        points=(*(f"{point}." for point in says.points(last, scenario.policies_as_of)), *_undone(run, last)),
         limits=tuple((head, " ".join(text.split())) for head, text in limits if text.strip()),
         citation=(
             f"Steelyard, version {__version__}: {scenario.title} (scenario {scenario.name}), {known}; "

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from steelyard.brief import scenario_flows as flow
+from steelyard.brief import scenario_words as say
 from steelyard.brief import words
 from steelyard.brief.figures_table import Amounts, name, plain, table, values, wrapped
-from steelyard.lever.customs_link import Linked, linked
+from steelyard.lever import parties
 
 if TYPE_CHECKING:
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.scenario.running import Run
 
 _INDENT = "  "
+_PLACES = {"home": " (at home)", "inside": " (member)"}
 _MOST_PHASES = 8  # columns of the path
-_STILL = 0.0005  # percent: a flow that changes by less is not linked
 
 
 def path(run: Run, top: int = 8) -> list[str]:
     """Real income under the first closure and balances under each, a column a phase."""
-    shown = _shown(run, top)
-    data = run.path()
+    shown, data = _shown(run, top), run.path()
     days = [one.start for one in run.phases][-_MOST_PHASES:]
     lines: list[str] = []
     first = run.compiled.closures[0]
@@ -43,69 +44,47 @@ def path(run: Run, top: int = 8) -> list[str]:
 
 
 def diversion(cf: Counterfactual, top: int) -> list[str]:
-    """Where the trade between the two economies named first went, from the importer's and the exporter's side."""
-    pair = between(cf)
-    if pair is None:
+    """Where the trade that the policy is about went, from either side, volume and price apart."""
+    lead = flow.moving(cf)
+    if lead is None:
         return []
-    importer, exporter = pair
-    data = cf.diversion(importer, exporter, "goods" if any(cf.world.goods) else "all")
-    amounts = Amounts(cf.world.unit)
+    importer, exporter, scope = lead
+    what, amounts = flow.what(cf, scope), Amounts(cf.world.unit)
     lines: list[str] = []
     for side, title in (
-        ("importer", f"What {name(importer)} buys instead of goods from {name(exporter)} (diversion)"),
-        ("exporter", f"Where {name(exporter)} sells instead"),
+        (
+            "importer",
+            f"What {say.the(importer.label)} buys instead of {what} from {say.the(exporter.label)} (diversion)",
+        ),
+        ("exporter", f"Where {say.the(exporter.label)} sells instead"),
     ):
-        part = data.filter((pl.col("side") == side) & (pl.col("role") != "total"))
-        part = part.sort(pl.col("role") != "between", -pl.col("change").abs()).head(top)
-        names = [
-            f"{name(code)}{' (at home)' if role == 'home' else ''}" for code, role in part["partner", "role"].rows()
-        ]
-        columns = amounts.columns({"change": part["change"]})
-        columns |= {"%": values(part["change_pct"], least=1), "of what was lost, %": values(part["offset_pct"])}
+        part = flow.shown(cf, side, top)
+        names = [place(code, role) for code, role in part["partner", "role"].rows()]
+        columns = amounts.columns(
+            {"volume": part["volume_change"], "price": part["price_change"], "change": part["change"]}
+        )
+        columns |= {"%": values(part["change_pct"], least=1)}
+        columns |= {"of the volume lost, %": values(part["volume_offset_pct"])}
         lines += table(title, names, columns)
     return lines
 
 
-def created(cf: Counterfactual) -> list[str]:
-    """Creation and diversion of the importer's purchases in one line; the parts add up to the whole change."""
-    pair = between(cf)
-    if pair is None:
-        return []
-    importer, exporter = pair
-    data = cf.diversion(importer, exporter, "goods" if any(cf.world.goods) else "all").filter(
-        pl.col("side") == "importer"
-    )
-    by_role = {
-        role: float(data.filter(pl.col("role") == role)["change"].sum()) for role in ("between", "elsewhere", "home")
-    }
-    cells = Amounts(cf.world.unit).columns(
-        {"": [by_role["between"], by_role["elsewhere"], by_role["home"], sum(by_role.values())]}
-    )
-    head, told = next(iter(cells.items()))
-    unit = head.removeprefix(", ")
-    return wrapped(
-        f"Of {name(importer)}'s purchases of goods, {unit}: from {name(exporter)} {told[0]}, "
-        f"from other suppliers abroad {told[1]} (diversion), at home {told[2]}; in all {told[3]}.",
-        100, _INDENT, _INDENT,
-    )  # fmt: skip
+def place(code: str, role: str) -> str:
+    """An economy as a side of the diversion has it: `China (at home)`, `Germany (member)`."""
+    return f"{name(code)}{_PLACES.get(role, '')}"
 
 
-def in_customs_terms(cf: Counterfactual, before: date | None, top: int = 8) -> list[Linked]:
-    """The flows of goods that move most, and those between economies that the policy names, in customs terms.
-
-    `before`: the day of the policies compared against, so that the customs year is one under those policies. Flows
-    that do not change are left out.
-    """
-    data = cf.trade("goods" if any(cf.world.goods) else "all")
-    data = data.sort((pl.col("counterfactual") - pl.col("base")).abs(), descending=True)
-    named = [(a, b) for a in cf.named for b in cf.named if a != b][:4]
-    found = linked(cf, [*named, *data.select("exporter", "importer").head(top).rows()], before=before)
-    return [one for one in found if abs(one.change_pct) >= _STILL]
+def told(cf: Counterfactual) -> list[str]:
+    """Creation and diversion in words, by volume and in the table's amounts; the parts add up to the whole change."""
+    texts = [flow.diverted(cf), flow.purchases(cf)]
+    return [
+        line for text in texts if text for line in wrapped(f"{text}.".replace("\u00a0", " "), 100, _INDENT, _INDENT)
+    ]
 
 
 def customs(cf: Counterfactual, before: date | None, top: int) -> list[str]:
     """The same as lines of text, the rates of converted levels under them."""
-    found = in_customs_terms(cf, before, top)
+    found = flow.in_customs_terms(cf, before, top)
     if not found:
         return []
     columns = {
@@ -146,23 +125,9 @@ def sectors(cf: Counterfactual, top: int) -> list[str]:
     return table("Sectors that moved most (percent)", names, columns)
 
 
-def between(cf: Counterfactual) -> tuple[str, str] | None:
-    """The importer and exporter whose trade the policy is about: the first pair named, None where there is none."""
-    from steelyard.lever import select
-
-    for one in cf.instruments:
-        sides = [getattr(one, role, None) for role in ("importer", "exporter")]
-        if None in sides:
-            continue
-        picked = [select.economies(cf.world, side).index for side in sides]
-        if all(len(index) == 1 for index in picked) and picked[0][0] != picked[1][0]:
-            return cf.world.economies[picked[0][0]], cf.world.economies[picked[1][0]]
-    return None
-
-
 def _shown(run: Run, top: int) -> list[str]:
     """Economies that the policy names, then those whose real income moves most at the end."""
     cf = run.counterfactual()
     moved = cf.welfare().sort(pl.col("real_income_pct").abs(), descending=True)["economy"].to_list()
-    named = list(cf.named) if len(cf.named) <= top else []
+    named = [one.label for one in parties.named(cf)][:top]
     return list(dict.fromkeys([*named, *moved]))[:top]

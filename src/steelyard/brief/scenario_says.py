@@ -1,133 +1,41 @@
-"""What a scenario's run comes to, in sentences: trade, real income, balances, prices, sectors, revenue."""
+"""What a scenario's run comes to, in sentences: real income, balances, prices, revenue. Trade: `scenario_flows`."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from steelyard.base import units
+from steelyard.brief import scenario_flows as flow
 from steelyard.brief import words
-from steelyard.brief.figures_table import decimals, name
-from steelyard.brief.scenario_parts import between
-from steelyard.errors import SteelyardError
+from steelyard.brief.figures_table import decimals
+from steelyard.brief.scenario_words import LEAST, amount, capital, dated, digits, percent, scope, the
+from steelyard.lever import hindcast_record, parties
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.scenario.running import PhaseRun
 
-LEAST = 5e-4  # percent that rounds to nothing
-_WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "European Union")
-_CLEAR = 5e-3  # percent: a change of sign below it is not worth saying
+__all__ = ["amount", "capital", "dated", "digits", "percent", "points", "scope", "the"]
+
+_CLEAR = LEAST  # percent: a change of sign below it is rounding
 _MOST_NAMED = 2
-_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_MOST_LISTED = 8
 
 
-def the(code: str) -> str:
-    """An economy as it stands in a sentence: `the United States`, `the rest of ASEAN`, `China`."""
-    text = name(code)
-    if text.startswith("Rest of "):
-        return "the rest" + text.removeprefix("Rest")
-    return f"the {text}" if text.startswith(_WITH_ARTICLE) else text
+def points(phase: PhaseRun, before: date | None = None) -> tuple[str, ...]:
+    """The findings of a phase in words: trade first where the policy is about the trade of two, else real income.
 
-
-def capital(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
-def scope(cf: Counterfactual) -> str:
-    """Goods where the world has them, else all sectors."""
-    return "goods" if any(cf.world.goods) else "all"
-
-
-def amount(cf: Counterfactual, value: float, signed: bool = True) -> str:
-    """An amount of the world's unit in words, with a no-break space before the currency: `−17.3 bn USD`."""
-    try:
-        scale, currency = units.scale_of(cf.world.unit)
-    except SteelyardError:
-        scale, currency = 1.0, cf.world.unit
-    return f"{words.money(value * scale, signed=signed)}\u00a0{currency}"
-
-
-def digits(largest: float) -> int:
-    """Decimals of a percentage: one from 1 on, two from 0.1, else three."""
-    return 1 if abs(largest) >= 1 else 2 if abs(largest) >= 0.1 else 3
-
-
-def percent(value: float | None, places: int | None = None) -> str:
-    """A change in percent, with `places` decimals or those that its size asks for: `−0.027 %`."""
-    if value is None:
-        return words.NOTHING
-    shown = digits(value) if places is None else places
-    return f"{words.number(value, shown, signed=True)}{words.THIN}%"
-
-
-def moving_pair(cf: Counterfactual) -> tuple[str, str] | None:
-    """Importer and exporter that the policy is about; where it names no pair, those whose trade changes most."""
-    named = between(cf)
-    if named is not None:
-        return named
-    data = cf.trade(scope(cf)).sort(pl.col("change").abs(), descending=True)
-    if data.is_empty():
-        return None
-    return data["importer"][0], data["exporter"][0]
-
-
-def dated(text: str) -> str:
-    """The text with its ISO days in words, which do not break at a hyphen: `20 February 2026`."""
-    return _ISO.sub(lambda found: words.date_text(found[0]).replace(" ", "\u00a0"), text)
-
-
-def points(phase: PhaseRun) -> tuple[str, ...]:
-    """The findings of a phase in words: trade first where the policy is about the trade of two, else real income."""
+    `before`: the day of the policies compared against; see `scenario_flows.in_customs_terms`.
+    """
     first = phase.counterfactuals[0]
-    flows, ends = [trade(first), *diverted(first)], [income(phase), disputed(phase), balance(phase)]
-    found = [*flows, *ends, prices(first)] if between(first) else [*ends, *flows, prices(first)]
+    flows = [flow.trade(phase, before), hindcast_record.caution(first).rstrip(".")]
+    flows += [*flow.returned(phase), *flow.quotas(first), flow.diverted(first)]
+    ends = [income(phase), disputed(phase), balance(phase)]
+    found = [*flows, *ends, prices(first)] if parties.between(first) else [*ends, *flows, prices(first)]
     return tuple(text for text in found if text)
-
-
-def trade(cf: Counterfactual) -> str:
-    """How far the trade of the two that the policy is about moves, both ways."""
-    pair = moving_pair(cf)
-    if pair is None:
-        return ""
-    importer, exporter = pair
-    data = cf.trade(scope(cf))
-    there = data.filter(importer=importer, exporter=exporter).row(0, named=True)
-    back = data.filter(importer=exporter, exporter=importer).row(0, named=True)
-    what = "goods" if scope(cf) == "goods" else "sales"
-    most = "" if between(cf) else "What moves most: "
-    return capital(
-        f"{most}{what} from {the(exporter)} to {the(importer)} {_moves(cf, there)}, "
-        f"those the other way {_moves(cf, back)}"
-    )
-
-
-def _moves(cf: Counterfactual, row: dict[str, Any]) -> str:
-    value = row["change_pct"]
-    if value is None or abs(value) < LEAST:
-        return "stay as they are"
-    return f"{'rise' if value > 0 else 'fall'} by {percent(abs(value)).lstrip('+')} ({amount(cf, row['change'])})"
-
-
-def diverted(cf: Counterfactual) -> tuple[str, ...]:
-    """Creation and diversion: the importer's purchases by where they come from; the parts add up to the whole."""
-    pair = moving_pair(cf)
-    if pair is None:
-        return ()
-    importer, exporter = pair
-    data = cf.diversion(importer, exporter, scope(cf)).filter(pl.col("side") == "importer")
-    there, others, home = (float(data.filter(role=role)["change"].sum()) for role in ("between", "elsewhere", "home"))
-    diverts = " (diversion)" if others * there < 0 else " (no diversion: they move the same way)"
-    creates = "" if home * there >= 0 else " (creation)" if there > 0 else " (home goods in the place of imports)"
-    what = "purchases of goods" if scope(cf) == "goods" else "purchases"
-    whose = capital(words.possessive(the(importer)))
-    return (
-        f"{whose} {what}: {amount(cf, there)} from {the(exporter)}, {amount(cf, others)} from other suppliers "
-        f"abroad{diverts}, {amount(cf, home)} at home{creates}; in all {amount(cf, there + others + home)}",
-    )
 
 
 def extremes(cf: Counterfactual) -> tuple[tuple[str, float] | None, tuple[str, float] | None]:
@@ -148,22 +56,24 @@ def gains(cf: Counterfactual) -> str:
 def income(phase: PhaseRun) -> str:
     """Real income of those that the policy names, then of who gains and loses most, with bands where there are some."""
     cf = phase.counterfactuals[0]
-    held = dict(cf.welfare().select("economy", "real_income_pct").iter_rows())
+    held = dict(flow.held(cf, "welfare").select("economy", "real_income_pct").iter_rows())
     best, worst = extremes(cf)
     if best is None and worst is None:
         return "Real income changes nowhere by as much as 0.001\u202f%"
-    named = cf.named[:_MOST_NAMED]
-    told = [f"{the(code)} {percent(held[code])}{_range(phase, code)}" for code in named]
-    if best and best[0] not in named:
-        told.append(f"most gained by {the(best[0])}, {percent(best[1])}{_range(phase, best[0])}")
-    if worst and worst[0] not in named:
-        told.append(f"most lost by {the(worst[0])}, {percent(worst[1])}{_range(phase, worst[0])}")
-    return f"Real income: {'; '.join(told)}"
+    named = [one.label for one in parties.named(cf)][:_MOST_NAMED]
+    shown = [(code, "") for code in named]
+    shown += [(best[0], "most gained by ")] if best and best[0] not in named else []
+    shown += [(worst[0], "most lost by ")] if worst and worst[0] not in named else []
+    told = [
+        f"{head}{the(code)}{',' if head else ''} {percent(held[code])}{_range(phase, code)}" for code, head in shown
+    ]
+    drawn = "" if phase.bands is None else " (in brackets: 5 to 95\u202f% of draws, of the elasticities alone)"
+    return f"Real income{drawn}: {'; '.join(told)}"
 
 
 def _range(phase: PhaseRun, code: str) -> str:
     found = span(phase, code)
-    return f" (5 to 95\u202f%: {found})" if found else ""
+    return f" ({found})" if found else ""
 
 
 def span(phase: PhaseRun, code: str, column: str = "real_income_pct") -> str:
@@ -188,31 +98,42 @@ def disputed(phase: PhaseRun) -> str:
     if not found:
         return ""
     found.sort(key=lambda code: -min(abs(one[code]) for one in held))
+    first, *rest = found
     names = [cf.closure_name for cf in phase.counterfactuals]
-    told = []
-    for code in found[:_MOST_NAMED]:
-        each = [f"{percent(one[code])} under {closure}" for one, closure in zip(held, names, strict=True)]
-        told.append(f"{the(code)} {words.listed(each)}")
-    more = len(found) - len(told)
-    also = f"; and of {words.count(more, 'other economy', 'other economies')}" if more else ""
-    return f"The sign of real income hangs on the closure: {'; '.join(told)}{also}"
+    each = [f"{percent(one[first])} under {closure}" for one, closure in zip(held, names, strict=True)]
+    also = ""
+    if rest:
+        shown = [the(code) for code in rest[:_MOST_LISTED]]
+        shown += [f"{len(rest) - _MOST_LISTED} more"] if len(rest) > _MOST_LISTED else []
+        also = f"; it does for {words.listed(shown)} too"
+    return f"Whether {the(first)} gains or loses hangs on the closure: {words.listed(each)}{also}"
 
 
 def balance(phase: PhaseRun) -> str:
     """The goods balance of the first economy that the policy names (else China, else the first), by closure."""
     first = phase.counterfactuals[0]
-    codes = first.world.economies
-    code = first.named[0] if first.named else "CHN" if "CHN" in codes else codes[0]
+    codes, named = first.world.economies, parties.named(first)
+    code = named[0].label if named else "CHN" if "CHN" in codes else codes[0]
     which = "goods" if any(first.world.goods) else "total"
     told = []
     for cf in phase.counterfactuals:
-        row = cf.balance().filter(economy=code, scope=which).row(0, named=True)
+        row = flow.held(cf, "balance").filter(economy=code, scope=which).row(0, named=True)
+        drawn = f" (draws: {balance_span(phase, code)})" if cf is first and balance_span(phase, code) else ""
         told.append(
-            f"{amount(cf, row['change'])} under {cf.closure_name} ({words.number(row['change_pp'], 2, signed=True)}"
-            f"{words.THIN}pp of GDP)"
+            f"{words.number(row['change_pp'], 2, signed=True)}{words.THIN}% of GDP under {cf.closure_name}{drawn}"
         )
     what = "goods balance" if which == "goods" else "balance"
     return f"{capital(words.possessive(the(code)))} {what}: {words.listed(told)}"
+
+
+def balance_span(phase: PhaseRun, code: str) -> str:
+    """The 5 to 95 percent range of the goods balance's change in points of GDP; empty without draws."""
+    data = phase.more_bands.get("balance")
+    row = None if data is None else data.filter(economy=code)
+    if row is None or row.is_empty():
+        return ""
+    low, high = (float(row[f"balance_change_pp_{end}"][0]) for end in ("p5", "p95"))
+    return f"{words.number(low, 2, signed=True)}\u00a0to\u00a0{words.number(high, 2, signed=True)}"
 
 
 def prices(cf: Counterfactual) -> str:
@@ -223,7 +144,7 @@ def prices(cf: Counterfactual) -> str:
     told += [f"fall most in {the(down)}, {percent(low)}"] if low < -LEAST else []
     if not told:
         return "Consumer prices change nowhere by as much as 0.001\u202f%"
-    return f"Consumer prices, against world value added, {' and '.join(told)}"
+    return f"Consumer prices, the value added of the world in dollars being held fixed, {' and '.join(told)}"
 
 
 def revenue(cf: Counterfactual, moved: pl.DataFrame) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from steelyard.base import units
+from steelyard.brief import scenario_flows as flow
 from steelyard.brief import scenario_parts as parts
 from steelyard.brief import scenario_says as says
 from steelyard.brief import words
@@ -16,11 +17,16 @@ from steelyard.brief.figures_table import Amounts, name, values
 from steelyard.brief.model import Cell, Chart, Table
 from steelyard.brief.scenario_model import Part
 from steelyard.errors import SteelyardError
+from steelyard.lever import groups, parties
 
 if TYPE_CHECKING:
+    from steelyard.lever.bands import Banded
     from steelyard.lever.counterfactual import Counterfactual
+    from steelyard.lever.parties import Party, Scope
     from steelyard.lever.scenario.running import PhaseRun, Run
     from steelyard.lever.world import World
+
+    Lead = tuple[Party, Party, Scope]
 
 SHOWN = 8  # rows of a table
 BARS = 12
@@ -49,7 +55,7 @@ def path(run: Run, told: PhaseRun) -> Part | None:
 
 
 def _income(phase: PhaseRun, code: str) -> float:
-    return float(phase.counterfactuals[0].welfare().filter(economy=code)["real_income_pct"][0])
+    return float(flow.held(phase.counterfactuals[0], "welfare").filter(economy=code)["real_income_pct"][0])
 
 
 def _steps(run: Run, shown: Sequence[str]) -> Chart | None:
@@ -90,31 +96,43 @@ def welfare(phase: PhaseRun) -> Part:
     """Real income under every closure, with bands where there are draws, and what it is worth."""
     first = phase.counterfactuals[0]
     codes = leading(phase, SHOWN)
-    held = {cf.closure_name: dict(cf.welfare().select("economy", "real_income_pct").iter_rows())
+    held = {cf.closure_name: dict(flow.held(cf, "welfare").select("economy", "real_income_pct").iter_rows())
             for cf in phase.counterfactuals}  # fmt: skip
     columns: dict[str, list[Cell]] = {}
     for closure, income in held.items():
         columns[f"Real income: {closure}, %"] = _cells([income[code] for code in codes])
         if closure == first.closure_name and phase.bands is not None:
             columns[_BAND] = [Cell(says.span(phase, code)) for code in codes]
-    if phase.bands is not None:
-        wages = dict(first.welfare().select("economy", "real_wage_pct").iter_rows())
-        columns[f"Real wage: {first.closure_name}, %"] = _cells([wages[code] for code in codes])
-        columns[f"Real wage, {_BAND}"] = [Cell(says.span(phase, code, "real_wage_pct")) for code in codes]
-    worth = dict(first.real_income().select("economy", "change").iter_rows())
+    worth = dict(flow.held(first, "real_income").select("economy", "change").iter_rows())
     columns |= amounts(first, {"Worth": [worth[code] for code in codes]})
     note = "Worth: the equivalent variation under the first closure."
+    tables = [grid("Real income", "Economy", map(name, codes), columns, note)]
     if phase.bands is not None:
-        note += f" Ranges: {phase.bands.text()}"
-    table = grid("Real income", "Economy", map(name, codes), columns, note)
+        tables.append(_ranges(phase, codes, phase.bands))
     said = [f"{cf.closure_name}: {cf.closure_text}" for cf in phase.counterfactuals]
     charts = (_bars(phase),) if any(says.extremes(first)) else ()
-    return Part("welfare", "Who gains, who loses?", tuple(said), charts=charts, tables=(table,))
+    return Part("welfare", "Who gains, who loses?", tuple(said), charts=charts, tables=tuple(tables))
+
+
+def _ranges(phase: PhaseRun, codes: Sequence[str], bands: Banded) -> Table:
+    """What else moves with the elasticities: real wages and goods balances, with their ranges over the draws."""
+    first = phase.counterfactuals[0]
+    wages = dict(flow.held(first, "welfare").select("economy", "real_wage_pct").iter_rows())
+    moved = flow.held(first, "balance").filter(scope=says.scope(first).replace("all", "total"))
+    balances = dict(moved.select("economy", "change_pp").iter_rows())
+    columns = {
+        "Real wage, %": _cells([wages[code] for code in codes]),
+        _BAND: [Cell(says.span(phase, code, "real_wage_pct")) for code in codes],
+        "Goods balance, points of GDP": _cells([balances[code] for code in codes]),
+        f"Its {_BAND}": [Cell(says.balance_span(phase, code)) for code in codes],
+    }
+    caption = f"Ranges over draws of the elasticities, closure {first.closure_name}"
+    return grid(caption, "Economy", map(name, codes), columns, f"Ranges: {bands.text()}")
 
 
 def _bars(phase: PhaseRun) -> Chart:
     cf, codes = phase.counterfactuals[0], leading(phase, BARS)
-    held = dict(cf.welfare().select("economy", "real_income_pct").iter_rows())
+    held = dict(flow.held(cf, "welfare").select("economy", "real_income_pct").iter_rows())
     digits = says.digits(max(map(abs, held.values())))
     rows = [
         {"x": name(code), "y": round(held[code], 6), "series": "real income", "label": says.percent(held[code], digits)}
@@ -129,70 +147,80 @@ def _bars(phase: PhaseRun) -> Chart:
 def trade(phase: PhaseRun) -> Part:
     """Creation and diversion between the two whose trade the policy is about, then the flows that move most."""
     first = phase.counterfactuals[0]
-    pair = says.moving_pair(first)
+    lead = flow.moving(first)
     charts, tables = [], []
-    if pair is not None:
-        sides = first.diversion(*pair, says.scope(first))
-        charts = [_diverted(first, *pair, sides)]
-        tables = [_side(first, *pair, sides, side) for side in ("importer", "exporter")]
+    if lead is not None:
+        charts = [_diverted(first, lead)]
+        tables = [_side(first, lead, side) for side in ("importer", "exporter")]
     tables.append(_flows(first))
-    said = tuple(f"{text}." for text in says.diverted(first))
+    said = tuple(f"{text}." for text in (flow.diverted(first), flow.purchases(first)) if text)
     return Part("trade", "Where does the trade go?", said, charts=tuple(charts), tables=tuple(tables))
 
 
-def _rows(sides: pl.DataFrame, side: str, top: int) -> pl.DataFrame:
-    part = sides.filter((pl.col("side") == side) & (pl.col("role") != "total"))
-    return part.sort(pl.col("role") == "elsewhere", -pl.col("change").abs()).head(top)
-
-
 def _place(code: str, role: str) -> str:
-    return f"{name(code)}, at home" if role == "home" else name(code)
+    return parts.place(code, role).replace(" (", ", ").rstrip(")")
 
 
-def _diverted(cf: Counterfactual, importer: str, exporter: str, sides: pl.DataFrame) -> Chart:
-    part = _rows(sides, "importer", SHOWN)
+def _diverted(cf: Counterfactual, lead: Lead) -> Chart:
+    importer, exporter, scope = lead
+    part = flow.shown(cf, "importer", SHOWN)
     scale = _scale(cf)
     rows = [
-        {"x": _place(row["partner"], row["role"]), "y": row["change"] * scale, "series": "change",
-         "label": words.money(row["change"] * scale, signed=True)}
-        for row in part.sort("change", descending=True).iter_rows(named=True)
+        {"x": _place(row["partner"], row["role"]), "y": row["volume_change"] * scale, "series": "change",
+         "label": words.money(row["volume_change"] * scale, signed=True)}
+        for row in part.sort("volume_change", descending=True).iter_rows(named=True)
     ]  # fmt: skip
-    lost = float(part.filter(role="between")["change"][0])
+    lost = float(part.filter(role="between")["volume_change"].sum())
     more = "less" if lost < 0 else "more"
     title = (
-        f"{says.capital(says.the(importer))} buys {says.amount(cf, abs(lost), signed=False)} {more} from "
-        f"{says.the(exporter)}: who gains and loses its custom"
+        f"{says.capital(says.the(importer.label))} buys {says.amount(cf, abs(lost), signed=False)} {more} of "
+        f"{flow.what(cf, scope)} from {says.the(exporter.label)}: who gains and loses its custom"
     )
-    subtitle = f"purchases by supplier, change, {Amounts(cf.world.unit).currency} of {cf.world.year} at basic prices"
+    subtitle = (
+        f"purchases by supplier, change of volume at prices before, {Amounts(cf.world.unit).currency} of "
+        f"{cf.world.year}, the table's amounts at basic prices"
+    )
     return Chart("diversion", "bars", title, subtitle, tuple(rows), "money", _credit(cf.world))
 
 
-def _side(cf: Counterfactual, importer: str, exporter: str, sides: pl.DataFrame, side: str) -> Table:
-    part = _rows(sides, side, SHOWN)
-    columns = amounts(cf, {"Change": part["change"].to_list()})
-    columns |= {"Change, %": _cells(part["change_pct"]), "Offset, %": _cells(part["offset_pct"])}
+def _side(cf: Counterfactual, lead: Lead, side: str) -> Table:
+    part = flow.shown(cf, side, SHOWN)
+    held = {"Volume": "volume_change", "Price": "price_change", "Change": "change"}
+    columns = amounts(cf, {head: part[column].to_list() for head, column in held.items()})
+    columns |= {"Change, %": _cells(part["change_pct"]), "Offset, %": _cells(part["volume_offset_pct"])}
     names = [_place(code, role) for code, role in part.select("partner", "role").rows()]
     buys = side == "importer"
-    who = words.possessive(name(importer if buys else exporter))
-    note = "Offset: the change as a share of that between the two, with the opposite sign; beyond 100 it outweighs it."
-    caption = f"{who} purchases, by supplier" if buys else f"{who} sales, by market"
+    importer, exporter, scope = lead
+    who = words.possessive(says.capital(says.the((importer if buys else exporter).label)))
+    note = (
+        "Volume: at prices before; price: the rest of the change. Offset: the volume as a share of that between the "
+        "two, with the opposite sign. Amounts are the table's at basic prices, not customs'."
+    )
+    what = flow.what(cf, scope)
+    caption = f"{who} purchases of {what}, by supplier" if buys else f"{who} sales of {what}, by market"
     return grid(caption, "Supplier" if buys else "Market", names, columns, note if buys else "")
 
 
 def _flows(cf: Counterfactual) -> Table:
-    data = cf.trade(says.scope(cf)).sort(pl.col("change").abs(), descending=True).head(SHOWN)
+    """The flows that move most; a group that the policy names stands for its members."""
+    data = groups.beside(cf, "trade", parties.groups(cf), scope=says.scope(cf))
+    members = flow.inside(cf)
+    data = data.filter(~pl.col("importer").is_in(members), ~pl.col("exporter").is_in(members))
+    data = data.sort(pl.col("change").abs(), descending=True).head(SHOWN)
     pairs = data.select("exporter", "importer").rows()
     columns = _before_and_after(cf, data)
     change = next(iter(columns))
     growth = {"Value, %": _cells(data["change_pct"]), "Volume, %": _cells(data["volume_pct"])}
     columns = {change: columns.pop(change), **growth, **columns}
     what = "Goods trade" if says.scope(cf) == "goods" else "Trade"
-    return grid(f"{what} that moves most", "Flow", [f"{name(a)} to {name(b)}" for a, b in pairs], columns)
+    note = f"Amounts of the table of {cf.world.year}, at basic prices; customs' are below."
+    note += f" {groups.NOTE}" if members else ""
+    return grid(f"{what} that moves most", "Flow", [f"{name(a)} to {name(b)}" for a, b in pairs], columns, note)
 
 
 def customs(phase: PhaseRun, before: date | None) -> Part | None:
     """The model's changes on the newest customs year over by `before`; None where none of the flows is held."""
-    found = parts.in_customs_terms(phase.counterfactuals[0], before)
+    found = flow.in_customs_terms(phase.counterfactuals[0], before)
     if not found:
         return None
     scale, called = words.money_scale(max(abs(one.level) for one in found) / 10)
@@ -252,7 +280,7 @@ def balances(phase: PhaseRun) -> Part:
 
 
 def _balances(cf: Counterfactual, codes: Sequence[str]) -> pl.DataFrame:
-    data = cf.balance()
+    data = flow.held(cf, "balance")
     order = pl.DataFrame({"economy": codes}).join(data, on="economy", how="left", maintain_order="left_right")
     return order.filter(pl.col("scope").is_not_null())
 
@@ -279,7 +307,7 @@ def sectors(phase: PhaseRun) -> Part:
     titles = dict(zip(first.world.sectors, first.world.sector_names, strict=True))
     said, tables = [], []
     for code in leading(phase, 2):
-        data = first.sectors().filter(pl.col("economy") == code, pl.col("output_volume_pct").is_not_null())
+        data = flow.held(first, "sectors").filter(pl.col("economy") == code, pl.col("output_volume_pct").is_not_null())
         data = data.filter(pl.col("output_base") >= _SMALL_SECTOR * pl.col("output_base").sum())
         data = data.sort(pl.col("output_volume_pct").abs(), descending=True).head(SHOWN)
         heads = {"Output": "output_volume_pct", "Employment": "employment_pct",
@@ -299,7 +327,7 @@ def sectors(phase: PhaseRun) -> Part:
 def revenue(phase: PhaseRun) -> Part:
     """What public purses and holders of quotas collect, before and after."""
     first = phase.counterfactuals[0]
-    data = first.revenue()
+    data = flow.held(first, "revenue").filter(~pl.col("economy").is_in(flow.inside(first)))
     floor = _ROUNDING * float(first.world.value_added.max())
     moved = data.filter(pl.col("change").abs() > floor).sort(pl.col("change").abs(), descending=True).head(SHOWN)
     said = (says.revenue(first, moved),)
@@ -317,7 +345,8 @@ def leading(phase: PhaseRun, most: int) -> list[str]:
     """The economies that the policy names (at most two), then those whose real income moves most."""
     first = phase.counterfactuals[0]
     rest = first.welfare().sort(pl.col("real_income_pct").abs(), descending=True)["economy"].to_list()
-    return list(dict.fromkeys([*first.named[:2], *rest]))[:most]
+    named = [one.label for one in parties.named(first)]
+    return list(dict.fromkeys([*named[:2], *rest]))[:most]
 
 
 def _before_and_after(cf: Counterfactual, data: pl.DataFrame) -> dict[str, list[Cell]]:

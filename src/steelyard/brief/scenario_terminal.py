@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from steelyard.brief import scenario_parts as parts
+from steelyard.brief import scenario_says as says
 from steelyard.brief.figures_table import wrapped
 from steelyard.brief.solve_bands import bands
 from steelyard.brief.solve_terminal import report as solved_report
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.scenario.running import PhaseRun, Run
 
@@ -59,12 +62,13 @@ def _phase(run: Run, phase: PhaseRun, top: int, width: int, explain: bool) -> li
     first = cfs[0]
     blocks = [
         [f"FROM {phase.start}: {phase.title}"],
-        _short(solved_report(*cfs, width=width, top=top).rstrip("\n").split("\n"), explain),
+        _lead(phase, first, run.scenario.policies_as_of, width),
+        _short(solved_report(*cfs, width=width, top=top, caution=False).rstrip("\n").split("\n"), explain),
     ]
     blocks.append(parts.customs(first, run.scenario.policies_as_of, top))
     wanted = run.scenario.report
     if "diversion" in wanted:
-        blocks.append([*parts.diversion(first, top), *parts.created(first)])
+        blocks.append([*parts.diversion(first, top), *parts.told(first)])
     if "prices" in wanted:
         blocks.append(parts.prices(first, top))
     if "sectors" in wanted:
@@ -72,6 +76,13 @@ def _phase(run: Run, phase: PhaseRun, top: int, width: int, explain: bool) -> li
     if phase.bands is not None:
         blocks.append(bands(phase.bands, first, top, width).rstrip("\n").split("\n"))
     return blocks
+
+
+def _lead(phase: PhaseRun, first: Counterfactual, before: date | None, width: int) -> list[str]:
+    """What comes out, in words: the same findings as the page leads with."""
+    told = replace(phase, counterfactuals=(first, *phase.counterfactuals[1:]))
+    points = (text.replace("\u00a0", " ") for text in says.points(told, before))
+    return [line for text in points for line in wrapped(f"{text}.", width, _INDENT, _INDENT * 2)]
 
 
 def _short(lines: list[str], explain: bool) -> list[str]:

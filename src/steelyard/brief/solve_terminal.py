@@ -10,6 +10,7 @@ import polars as pl
 
 from steelyard.brief.figures_table import Amounts, name, plain, table, values, wrapped
 from steelyard.brief.terminal import display_width
+from steelyard.lever import groups, hindcast_record, parties
 from steelyard.lever.compare import beside
 from steelyard.lever.counterfactual import Counterfactual
 
@@ -27,8 +28,12 @@ _PARTS = {
 }  # fmt: skip
 
 
-def report(counterfactual: Counterfactual, *others: Counterfactual, width: int = 100, top: int = 8) -> str:
+def report(
+    counterfactual: Counterfactual, *others: Counterfactual, width: int = 100, top: int = 8, caution: bool = True
+) -> str:
     """The counterfactual in words and figures; lines of prose keep to `width`, tables have about `top` rows.
+
+    `caution` ends with how such figures did in the hindcast.
 
     `others`: the same policy under other closures, whose balances stand beside its own. BadInput where they differ
     in world or instruments or a closure comes twice.
@@ -41,7 +46,7 @@ def report(counterfactual: Counterfactual, *others: Counterfactual, width: int =
         _trade(cf, top, amounts),
         _balances([cf, *others], shown[:_BALANCES], amounts, width),
         _revenue(cf, top, amounts),
-        _close(cf, width),
+        _close(cf, width, caution),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -61,12 +66,16 @@ def _welfare(
     cf: Counterfactual, others: Sequence[Counterfactual], shown: Sequence[str], amounts: Amounts, width: int
 ) -> list[str]:
     """Real income, also under the other closures, and its parts; parts that are nothing everywhere get no column."""
-    worth = cf.real_income().select("economy", pl.col("change").alias("worth"))
+    own = parties.groups(cf)
+    worth = groups.beside(cf, "real_income", own).select("economy", pl.col("change").alias("worth"))
     prices = cf.prices().filter(pl.col("measure") == "consumer_prices").select("economy", "change_pct")
-    data = _rows(cf.welfare().join(worth, on="economy").join(prices, on="economy"), shown)
+    welfare = groups.beside(cf, "welfare", own).join(worth, on="economy", maintain_order="left")
+    data = _rows(welfare.join(prices, on="economy", how="left", maintain_order="left"), shown)
     columns = {"real income": values(data["real_income_pct"])}
     for other in others:
-        columns[f"under {other.closure_name}"] = values(_rows(other.welfare(), shown)["real_income_pct"])
+        columns[f"under {other.closure_name}"] = values(
+            _rows(groups.beside(other, "welfare", own), shown)["real_income_pct"]
+        )
     columns |= amounts.columns({"worth": data["worth"]})
     for part, head in _PARTS.items():
         if (data[part].abs() > _NOTHING).any():
@@ -80,7 +89,9 @@ def _welfare(
 
 def _trade(cf: Counterfactual, top: int, amounts: Amounts) -> list[str]:
     scope = "goods" if any(cf.world.goods) else "all"
-    data = _moved(cf.trade(scope), top)
+    data = groups.beside(cf, "trade", parties.groups(cf), scope=scope)
+    inside = [cf.world.economies[at] for one in parties.named(cf) if one.is_group for at in one.index]
+    data = _moved(data.filter(~pl.col("importer").is_in(inside), ~pl.col("exporter").is_in(inside)), top)
     if data.is_empty():
         return []
     names = [f"{name(exporter)} to {name(importer)}" for importer, exporter in data["importer", "exporter"].rows()]
@@ -90,7 +101,7 @@ def _trade(cf: Counterfactual, top: int, amounts: Amounts) -> list[str]:
 
 
 def _balances(cfs: Sequence[Counterfactual], shown: Sequence[str], amounts: Amounts, width: int) -> list[str]:
-    data = pl.concat([_rows(beside(*cfs), shown), *_pairs(cfs)], how="diagonal")
+    data = pl.concat([_rows(beside(*cfs, groups=parties.groups(cfs[0])), shown), *_pairs(cfs)], how="diagonal")
     data = data.filter(pl.col("scope").is_in(["goods", "total"]))
     names = [
         f"{name(code)}{f' with {name(partner)}' if partner else ''}, {scope}"
@@ -129,7 +140,8 @@ def _by_closure(cfs: Sequence[Counterfactual], data: pl.DataFrame, amounts: Amou
 def _pairs(cfs: Sequence[Counterfactual]) -> list[pl.DataFrame]:
     """Goods balances between economies that the instruments name, after an empty frame with the column `partner`."""
     found = [pl.DataFrame(schema={"partner": pl.String})]
-    for one, other in [*combinations(cfs[0].named, 2)][:_PAIRS]:
+    single = [one.label for one in parties.named(cfs[0]) if not one.is_group]
+    for one, other in [*combinations(single, 2)][:_PAIRS]:
         data = beside(*cfs, economy=one).filter(pl.col("partner") == other)
         kept = "goods" if "goods" in data["scope"] else "total"
         found.append(data.filter(pl.col("scope") == kept))
@@ -137,7 +149,10 @@ def _pairs(cfs: Sequence[Counterfactual]) -> list[pl.DataFrame]:
 
 
 def _revenue(cf: Counterfactual, top: int, amounts: Amounts) -> list[str]:
-    data = _moved(cf.revenue(), top)
+    own = parties.named(cf)
+    inside = [cf.world.economies[at] for one in own if one.is_group for at in one.index]
+    data = groups.beside(cf, "revenue", parties.groups(cf)).filter(~pl.col("economy").is_in(inside))
+    data = _moved(data, top)
     if data.is_empty():
         return []
     names = [f"{name(code)}, {item.replace('_', ' ')}" for code, item in data["economy", "item"].rows()]
@@ -146,19 +161,23 @@ def _revenue(cf: Counterfactual, top: int, amounts: Amounts) -> list[str]:
     return table("Public revenue and quota rents", names, columns)
 
 
-def _close(cf: Counterfactual, width: int) -> list[str]:
+def _close(cf: Counterfactual, width: int, caution: bool) -> list[str]:
     """The certificate and everything that qualifies the figures."""
     said = cf.certificate.text() if cf.certificate is not None else "Not certified: do not quote these figures."
     lines = [line for text in said.splitlines() for line in wrapped(text, width, _INDENT, _INDENT * 2)]
-    notes = dict.fromkeys([*(note for touch in cf.touches for note in touch.notes), *cf.world.caveats])
+    found = hindcast_record.caution(cf) if caution else ""
+    told = [found, *(note for touch in cf.touches for note in touch.notes), *cf.world.caveats]
+    notes = dict.fromkeys(note for note in told if note)
     return lines + [line for note in notes for line in wrapped(f"! {plain(note)}", width, _INDENT, _INDENT * 2)]
 
 
 def _chosen(cf: Counterfactual, top: int) -> list[str]:
     """Economies to show: those the instruments name, then those whose real income moves most."""
     moved = cf.welfare().sort(pl.col("real_income_pct").abs(), descending=True)["economy"].to_list()
-    named = set(cf.named) if len(cf.named) <= top else set()
-    first = [code for code in moved if code in named]
+    parts = parties.named(cf)
+    named = {one.label for one in parts} if len(parts) <= top else set()
+    first = [one.label for one in parts if one.is_group and one.label in named]
+    first += [code for code in moved if code in named]
     return [*first, *(code for code in moved if code not in named)][:top]
 
 

@@ -12,28 +12,26 @@ from steelyard.cli import options
 from steelyard.errors import BadInput
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from steelyard.ledger.policies import Policies, Standing
+    from steelyard.ledger.policies import Measure, Policies, Standing
     from steelyard.lever.statutory import Rate
 
-RATES = ("base", "additional", "inside", "total", "low", "high")  # of `lever.statutory`, in percent
-HEADS = ("ordinary duty", "added", "already in it", "total", "added, least", "added, most")
-WIDE = 76
-NAME = 34
+RATES = ("base", "since", "additional", "inside", "low", "high", "total", "total_low", "total_high")
+TODAY = "today"
 
 
 class Day(click.ParamType):
-    """A day in ISO form."""
+    """A day in ISO form, or `today`."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day; BadInput for another text."""
         try:
+            if value == TODAY:
+                return date.today()
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError as cause:
-            raise BadInput(f"'{value}' is not a day. Write it as 2025-04-10.") from cause
+            raise BadInput(f"'{value}' is not a day. Write it as 2025-04-10, or {TODAY}.") from cause
 
 
 _POLICIES = click.option(
@@ -77,19 +75,21 @@ def command() -> None:
 @options.as_json
 @options.output
 def in_force(day: date, as_json: bool, output: Path | None, path: Path | None, **chosen: str | None) -> None:
-    """List what was in force on DATE: its size then, the trade it falls on, when it was announced, began and ends.
+    """List what was in force on DATE (or `today`): its size, the trade it falls on, announced, begun, to end when.
 
-    Under the table: the most that the tariffs on all goods add for one good, and their average over all imports.
+    It is the law of that day as it stands now; what was laid down later with effect from it is said. Under the table:
+    what tariffs add on average over all imports, the most that one good bears, and what was expected to begin.
     """
+    from steelyard.cli import policy_text
     from steelyard.cli.output import emit, to_json
 
     held = _load(path, chosen)
     standings = held.in_force(day, **chosen)
-    beyond = held.beyond(day, held.select(**chosen, on=day))
+    said = _said(held, day, held.select(**chosen, on=day))
     if as_json:
-        emit(to_json({**_as_json(standings), **({"beyond": beyond} if beyond else {})}), output)
+        emit(to_json({**_as_json(standings), **said}), output)
     else:
-        emit("\n".join([_as_text(standings, day), *([beyond] if beyond else [])]), output)
+        emit("\n".join([policy_text.in_force(standings, day), *said.values()]), output)
 
 
 @command.command(
@@ -102,12 +102,15 @@ def in_force(day: date, as_json: bool, output: Path | None, path: Path | None, *
 @options.output
 def timeline(as_json: bool, output: Path | None, path: Path | None, **chosen: str | None) -> None:
     """List every change of every measure chosen, by day: size before and after, announced, in force, collected."""
+    from steelyard.cli import policy_text
+    from steelyard.cli.output import emit, to_json
+
     held = _load(path, chosen)
     rows = held.timeline(**chosen)
-    columns = ("date", "id", "importers", "exporters", "before", "size", "status", "announced", "implemented", "note")
     families = {one.family for one in held.select(**chosen, on=None)}
     known = ", ".join(f"{one.id} {one.known_to}" for one in held.families if one.id in families)
-    _emit(rows, columns, "No measure of that choice is held.", as_json, output, f"Compiled to: {known}.")
+    shown = "No measure of that choice is held." if rows.is_empty() else policy_text.timeline(rows)
+    emit(to_json(rows.to_dicts()) if as_json else f"{shown}\nCompiled to: {known}.", output)
 
 
 @command.command(
@@ -123,12 +126,20 @@ def timeline(as_json: bool, output: Path | None, path: Path | None, **chosen: st
 def diff(
     before: date, after: date, as_json: bool, output: Path | None, path: Path | None, **chosen: str | None
 ) -> None:
-    """List the measures that stand differently on the second day: size, status, since when."""
+    """List the measures that stand differently on the second day: size, status, since when; and steps in between."""
+    from steelyard.cli import policy_text
+    from steelyard.cli.output import emit, to_json
+
     held = _load(path, chosen)
     rows = held.diff(before, after, **chosen)
-    columns = ("id", "authority", "before", "after", "change", "status_before", "status_after", "since")
-    beyond = held.beyond(after, held.select(**chosen, on=after))
-    _emit(rows, columns, f"Nothing changed between {before} and {after}.", as_json, output, beyond)
+    if as_json:
+        emit(to_json(rows.to_dicts()), output)
+        return
+    measures = held.select(**chosen, on=after)
+    between = held.between(before, after, measures)
+    none = f"Nothing changed between {before} and {after} that still stands differently on the second day."
+    said = _said(held, after, measures).values()
+    emit("\n".join([policy_text.diff(rows, before, after, between, none), *said]), output)
 
 
 @command.command(
@@ -153,24 +164,28 @@ def diff(
 def rate(
     importer: str, exporter: str, day: date, by: str | None, as_json: bool, output: Path | None, **chosen: Any
 ) -> None:
-    """Work out what IMPORTER levies on goods of EXPORTER: the base, what measures add, and both together.
+    """Work out what IMPORTER levies on goods of EXPORTER: a base, what measures add to it, and both together.
 
-    Percent, trade-weighted; base and weights are named under the table. What the base holds of the additional tariffs
-    already (inside) is not counted again. Products are mapped to sectors approximately.
+    Economies or groups such as EU27. Percent, trade-weighted; base and weights are named under the table. Duty
+    collected in a year has its additional tariffs in it: only what came since is added. Bounds stand beside a total
+    where coverage is not held, and in its place where they are wide. A published effective average has a row of its
+    own where one is held. Products are mapped to sectors approximately.
     """
+    from steelyard.cli import policy_text
     from steelyard.cli.output import emit, to_json
     from steelyard.ledger import policies
-    from steelyard.lever import embedded, statutory
+    from steelyard.lever import embedded, statutory, statutory_groups
 
-    asked = (embedded.embedded(), policies.load(chosen.pop("path")), importer, exporter, day)
+    world = statutory_groups.grouped(embedded.embedded(), importer, exporter, on=day)
+    asked = (world, policies.load(chosen.pop("path")), importer, exporter, day)
+    _doubts(asked[1])
     average = statutory.average(*asked, **chosen)
     rows = statutory.rates(*asked, **chosen).to_dicts() if by else []
+    other = statutory.with_stated(*asked, **chosen)
     if as_json:
-        found = {name: getattr(average, name) for name in ("importer", "exporter", "on", *RATES, "base_name")}
-        more = {"weights_name": average.weights_name, "by_authority": dict(average.parts), "notes": average.notes}
-        emit(to_json({**found, **more, **({"sectors": rows} if by else {})}), output)
+        emit(to_json(_rate_as_json(average, rows, other) | ({"sectors": rows} if by else {})), output)
     else:
-        emit(_rate_as_text(average, rows), output)
+        emit(policy_text.rate(average, rows, "" if other is None else _on_stated(other)), output)
 
 
 @command.command(
@@ -192,23 +207,33 @@ def chart(path: Path | None, output: Path) -> None:
     click.echo(f"Wrote {output}", err=True)
 
 
-def _rate_as_text(average: Rate, rows: list[dict[str, Any]]) -> str:
-    from steelyard.cli.output import table
-
-    body = [[_sector(row), *(f"{row[name]:.1f}" for name in RATES), f"{100 * row['weight']:.1f}"] for row in rows]
-    body.append(["all goods", *(f"{getattr(average, name):.1f}" for name in RATES), "100.0" if rows else ""])
-    lines = [
-        f"Tariff of {average.importer} on goods of {average.exporter}, {average.on}, percent of value",
-        table(("sector" if rows else "", *HEADS, "of imports" if rows else ""), body, right=range(1, len(HEADS) + 2)),
-    ]
-    if average.parts:
-        lines.append("Added by: " + ", ".join(f"{name} {size:.1f}" for name, size in average.parts))
-    return "\n".join([*lines, *average.notes])
+def _rate_as_json(average: Rate, rows: list[dict[str, Any]], other: Rate | None) -> dict[str, Any]:
+    found = {name: getattr(average, name) for name in ("importer", "exporter", "on", *RATES, "base_name")}
+    if average.wide:
+        found["total"] = None  # a middle of wide bounds is no total
+    found |= {"effective": average.effective, "effective_total": average.effective_total}
+    found |= {"coverage_inferred": average.inferred, "left_out": average.left_out, "by_the_middle": average.assumed}
+    more = {"weights_name": average.weights_name, "by_authority": dict(average.parts), "notes": average.notes}
+    uneven = {"not_held_by_sector": average.uneven} if rows else {}
+    stated = {} if other is None else {"with_base_mfn": {"base": other.base, "total": other.total}}
+    return {**found, **more, **uneven, **stated}
 
 
-def _sector(row: dict[str, Any]) -> str:
-    name = row["name"] if len(row["name"]) <= NAME else row["name"][: NAME - 3].rstrip() + "..."
-    return f"{row['sector']:7}{name}"
+def _on_stated(other: Rate) -> str:
+    return (
+        f"On the most-favoured-nation average of {other.base:.1f} % in place of that base: {other.total:.1f} %. The "
+        "page of `policy chart` counts so, since only that base reaches back to 2018."
+    )
+
+
+def _said(held: Policies, day: date, measures: tuple[Measure, ...]) -> dict[str, str]:
+    """What has to be said beside an answer for a day, by what it is of."""
+    lines = {
+        "not_yet_known": held.hindsight(day, measures),
+        "expected": held.expectation(day, measures),
+        "beyond": held.beyond(day, measures),
+    }
+    return {key: line for key, line in lines.items() if line}
 
 
 def _load(path: Path | None, chosen: dict[str, str | None]) -> Policies:
@@ -219,47 +244,21 @@ def _load(path: Path | None, chosen: dict[str, str | None]) -> Policies:
     pair = [economies.resolve(name) for key in ("importer", "exporter") if (name := chosen.get(key))]
     if len(pair) == 2 and pair[0] == pair[1] and economies.kind(pair[0]) != "group":
         raise BadInput(f"Importer and exporter are both {pair[0]}: name two economies, or one of them alone.")
-    return policies.load(path)
+    held = policies.load(path)
+    _doubts(held)
+    return held
 
 
-def _emit(
-    rows: pl.DataFrame, columns: tuple[str, ...], none: str, as_json: bool, output: Path | None, after: str = ""
-) -> None:
-    from steelyard.cli.output import emit, table, to_json
-
-    if as_json:
-        emit(to_json(rows.to_dicts()), output)
-    else:
-        body = [[_cell(name, row) for name in columns] for row in rows.to_dicts()]
-        right = [n for n, name in enumerate(columns) if name in ("before", "after", "change", "size")]
-        heads = [name.replace("_", " ").replace("implemented", "collected") for name in columns]
-        shown = none if rows.is_empty() else table(heads, body, right)
-        cut = "Notes are cut; --json has them whole." if any(row[-1].endswith("...") for row in body) else ""
-        emit("\n".join(part for part in (shown, cut, after) if part), output)
-
-
-def _cell(name: str, row: dict[str, Any]) -> str:
-    value: Any = row[name]
-    low, high = ("low", "high") if name == "size" else (f"{name}_low", f"{name}_high")
-    if value is None and row.get(high) is not None:
-        return f"{row[low]:g} to {row[high]:g}"
-    if name == "date":
-        return _dated(row["date"], row.get("precision", "day"))
-    if isinstance(value, float):
-        sign = "+" if name == "change" and value > 0 else ""
-        return f"{sign}{value:g}".replace("-", "\N{MINUS SIGN}")
-    text = "" if value is None else str(value)
-    return text if name not in ("title", "note") or len(text) <= WIDE else text[: WIDE - 3].rstrip() + "..."
-
-
-def _dated(day: date, precision: str) -> str:
-    """As much of a day as its source gave."""
-    return {"month": day.isoformat()[:7], "year": day.isoformat()[:4]}.get(precision, day.isoformat())
+def _doubts(held: Policies) -> None:
+    """Say on the error stream what may be a slip in the files."""
+    for doubt in held.doubts:
+        click.echo(f"Warning: {doubt}", err=True)
 
 
 def _as_json(standings: tuple[Standing, ...]) -> dict[str, Any]:
-    from steelyard.ledger.policies import headline, on_all_goods, stacked
+    from steelyard.ledger.policies import headline, most_on_one_good, on_all_goods, stacked
 
+    tariffs = [s for s in standings if s.measure.instrument == "tariff"]
     general = on_all_goods(standings)
     total = stacked(general)
     return {
@@ -269,6 +268,7 @@ def _as_json(standings: tuple[Standing, ...]) -> dict[str, Any]:
             "average_percent": {"low": total.low, "high": total.high},
             "size_not_known": list(total.unbounded),
         },
+        "most_on_one_good_percent": most_on_one_good(tariffs) if tariffs else 0.0,
     }
 
 
@@ -296,67 +296,12 @@ def _entry(standing: Standing) -> dict[str, Any]:
         "implemented": standing.step.implemented,
         "ends": measure.ends,
         "status": standing.status,
+        "points_suspended": standing.step.suspended,
+        "expected": standing.pending and {"size": standing.pending.size, "from": standing.pending.from_},
+        "verified": {"how": measure.verified.how, "day": measure.verified.day},
+        "coverage_basis": measure.coverage_basis,
+        "amended": standing.step.amended,
         "stacking": measure.stacking,
         "reference": {"title": measure.reference.title, "url": measure.reference.url},
         "note": standing.step.note or measure.note,
     }
-
-
-def _as_text(standings: tuple[Standing, ...], day: date) -> str:
-    from steelyard.cli.output import table
-
-    if not standings:
-        return f"No measure of that choice was in force on {day}."
-    shown = sorted(standings, key=lambda standing: standing.measure.instrument != "tariff")
-    head = ("size", "falls on", "authority", "measure", "announced", "since", "ends", "status")
-    lines = [f"In force on {day}", table(head, [_row(s) for s in shown], right=(0,)), *_sums(standings)]
-    return "\n".join(lines)
-
-
-def _row(standing: Standing) -> list[str]:
-    measure = standing.measure
-    title = measure.title if len(measure.title) <= WIDE else measure.title[: WIDE - 3].rstrip() + "..."
-    since = _dated(standing.since, standing.step.precision)
-    first = measure.announced if standing.since == measure.begins else None
-    known = standing.step.announced or first
-    precision = "day" if standing.step.announced else measure.announced_precision
-    announced = _dated(known, precision) if known else ""
-    clocks = (announced, since, str(measure.ends))
-    return [_size(standing), _falls_on(standing), measure.authority, title, *clocks, standing.status]
-
-
-def _falls_on(standing: Standing) -> str:
-    """What part of the trade between the parties a tariff falls on; nothing for other instruments."""
-    if standing.measure.instrument != "tariff":
-        return ""
-    share = "an unknown part" if standing.coverage is None else f"{100 * standing.coverage:.3g} %"
-    if standing.measure.products == ("goods",):
-        return f"{share} of imports"
-    return "named products" if standing.coverage == 1 else f"{share} of named products"
-
-
-def _size(standing: Standing) -> str:
-    unit = {"percent": " %", "EUR m": " m EUR", "": ""}.get(standing.measure.unit, f" {standing.measure.unit}")
-    if standing.size is not None:
-        return f"{standing.size:g}{unit}"
-    if standing.high is not None:
-        return f"{standing.low:g} to {standing.high:g}{unit}"
-    return "open" if standing.measure.instrument == "tariff" else standing.measure.instrument
-
-
-def _sums(standings: tuple[Standing, ...]) -> list[str]:
-    """What the statutory tariffs on all goods come to; nothing where they are of several importers or exporters."""
-    from steelyard.ledger.policies import headline, on_all_goods, stacked
-
-    tariffs = [s for s in standings if s.measure.instrument == "tariff" and s.measure.concept == "statutory"]
-    general = on_all_goods(tariffs)
-    if not general or len({s.measure.importers for s in tariffs}) > 1:
-        return []
-    total, top = stacked(general), headline(general)
-    spread = f"{total.high:.3g} %" if total.exact else f"{total.low:.3g} to {total.high:.3g} %"
-    bears = "" if top is None else f"at most {top:g} % on one good, "
-    lines = [f"Tariffs on all goods add {bears}{spread} on average over all imports."]
-    single = len(tariffs) - len(general)
-    if single:
-        lines.append(f"{single} more fall on single products; `policy rate --by sector` bounds what they add.")
-    return lines

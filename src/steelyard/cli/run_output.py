@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from steelyard.errors import BadInput
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,35 +23,20 @@ def as_csv(run: Run, frame: str) -> str:
     return _frame(run, frame).write_csv()
 
 
-def emit_csv(text: str, output: Path | None, manifest: dict[str, Any]) -> None:
+def emit_csv(text: str, output: Path | None, made: dict[str, Any]) -> None:
     """Write CSV to the terminal, or to a file with what it was made from beside it: `x.csv` and `x.manifest.json`.
 
     CSV has no place for a manifest that every reader would skip.
     """
     from steelyard.cli.output import emit, to_json, write
+    from steelyard.cli.outputs import manifest as beside
 
     regular = output is not None and (output.is_file() or not output.exists())
     if regular and output is not None:
-        write(beside(output), to_json(manifest))
+        write(beside(output), to_json(made))
     emit(text, output)
     if regular and output is not None:
         click.echo(f"Wrote {beside(output)}", err=True)
-
-
-def writable(path: Path | None) -> None:
-    """BadInput where a file could not be written, before anything is solved."""
-    if path is None or (path.exists() and not path.is_file()):
-        return
-    folder = path.parent
-    if not folder.is_dir():
-        raise BadInput(f"Cannot write {path}: there is no folder {folder}. Make it first.")
-    if not os.access(folder, os.W_OK):
-        raise BadInput(f"Cannot write {path}: the folder {folder} may not be written to. Choose another place.")
-
-
-def beside(output: Path) -> Path:
-    """The manifest's file of a CSV file."""
-    return output.with_name(f"{output.stem}.manifest.json")
 
 
 def as_text(run: Run, frame: str | None, explain: bool, top: int) -> str:
@@ -64,11 +46,14 @@ def as_text(run: Run, frame: str | None, explain: bool, top: int) -> str:
 
         return report(run, explain=explain, top=top)
     from steelyard.cli.output import table
+    from steelyard.lever import groups, parties
 
     data = _frame(run, frame)
     numeric = [at for at, name in enumerate(data.columns) if data.schema[name].is_numeric()]
     rows = [["" if v is None else f"{v:.6g}" if isinstance(v, float) else str(v) for v in row] for row in data.rows()]
     basis = run.counterfactual().basis.text()
+    if any(phase_groups := [parties.groups(one.counterfactuals[0]) for one in run.phases]) and frame in groups.ADDED:
+        basis += f". {', '.join(dict.fromkeys(name for many in phase_groups for name in many))}: {groups.NOTE}"
     return "\n".join([f"{run.scenario.title}: {frame}", basis, table(data.columns, rows, numeric)])
 
 
@@ -87,10 +72,11 @@ def as_json(run: Run, frame: str | None) -> str:
                     {"kind": step.kind, "source": step.source, "touched": [touch.text for touch in touches]}
                     for step, touches in phase.phase.added
                 ],
-                "notes": list(phase.phase.notes),
+                "notes": [*phase.phase.notes, *phase.phase.expected],
                 "closures": [_closure(cf, (frame,) if frame else IN_JSON) for cf in phase.counterfactuals],
                 "bands": None if phase.bands is None else
-                {"method": phase.bands.text(), "data": phase.bands.frame.to_dicts()},
+                {"method": phase.bands.text(), "data": phase.bands.frame.to_dicts(),
+                 **{name: data.to_dicts() for name, data in phase.more_bands.items()}},
             }
             for phase in run.phases
         ],
@@ -100,7 +86,13 @@ def as_json(run: Run, frame: str | None) -> str:
 
 
 def _frame(run: Run, frame: str) -> pl.DataFrame:
-    return run.path() if frame == PATH else run.frame(frame)
+    """A frame of all phases; groups that the scenario names stand below the economies where they can be added up."""
+    from steelyard.lever import groups, parties
+
+    if frame == PATH:
+        return run.path()
+    named = dict.fromkeys(name for phase in run.phases for name in parties.groups(phase.counterfactuals[0]))
+    return run.frame(frame, groups=tuple(named) if frame in groups.ADDED else ())
 
 
 def _closure(cf: Counterfactual, frames: tuple[str, ...]) -> dict[str, Any]:

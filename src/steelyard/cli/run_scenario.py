@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 @click.option("--draws", type=click.IntRange(min=0), metavar="N", help="Bands from N draws of the elasticities.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the draws, in place of the scenario's.")
 @click.option(
+    "--theta", metavar="SET|long|short|NUMBER",
+    help="Elasticities: a set, or all scaled to an aggregate: long (1.12), short (0.2) or a number.",
+)  # fmt: skip
+@click.option(
     "--closure", "closures", multiple=True, metavar="NAME", help="Rules of the trade balance, in place of its own."
 )
 @click.option("--solve", "target", metavar="RESULT=NUMBER", help="Find the size that brings a result there.")
@@ -50,19 +54,21 @@ def command(scenario: str, output: Path | None, **wanted: Any) -> None:
     Every phase is solved under every closure and certified. All that was assumed is numbered, with its source.
     """
     from steelyard.cli.output import emit
-    from steelyard.cli.run_output import as_csv, as_json, as_text, emit_csv, writable
+    from steelyard.cli.outputs import check, manifest, scenario_files
+    from steelyard.cli.run_output import as_csv, as_json, as_text, emit_csv
     from steelyard.lever.scenario import run
 
     _consistent(wanted)
-    for path in filter(None, (output, wanted["page"])):
-        writable(path)
+    beside = manifest(output) if output is not None and wanted["as_csv"] else None
+    check((output, wanted["page"], beside), scenario_files(scenario))
     if wanted["target"] is not None:
         from steelyard.cli.run_target import reach
 
         emit(reach(scenario, wanted), output)
         return
     found: Run = run(
-        scenario, draws=wanted["draws"], seed=wanted["seed"], closures=wanted["closures"], progress=progress(),
+        scenario, draws=wanted["draws"], seed=wanted["seed"], closures=wanted["closures"], theta=wanted["theta"],
+        progress=progress(),
     )  # fmt: skip
     if wanted["page"]:
         from steelyard.brief import scenario_page
@@ -97,7 +103,7 @@ def _consistent(wanted: dict[str, Any]) -> None:
     if wanted["explain"] and (wanted["frame"] or wanted["as_json"]):
         raise BadInput("--explain adds to the report, and one table or JSON was asked for. Leave one of the two out.")
     if wanted["target"] is not None and not wanted["by"]:
-        raise BadInput("--solve needs the instrument that is to bring it about: --by facilitation.")
+        raise BadInput("--solve needs the instrument that is to bring it about: --by deficit, or --by export_tax.")
     for name in ("by", "between"):
         if wanted[name] is not None and wanted["target"] is None:
             raise BadInput(f"--{name} belongs to a target. Give one: --solve 'CHN.balance = 1% gdp' --by deficit.")

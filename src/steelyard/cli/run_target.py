@@ -32,7 +32,7 @@ def reach(source: str, wanted: dict[str, Any]) -> str:
     if len(wanted["closures"]) > 1:
         raise BadInput("A target is met under one closure. Give one --closure.")
     closure = next(iter(wanted["closures"]), "ilms")
-    compiled = prepare(source)
+    compiled = prepare(source, theta=wanted["theta"])
     found = aim.reach(compiled, goal, make, bounds, said, closure)
     if wanted["as_json"]:
         held = {

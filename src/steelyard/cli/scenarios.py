@@ -32,7 +32,10 @@ def command(name: str | None, check: str | None, schema: str | None, as_json: bo
     --check says what each step of a scenario touches, or everything that is wrong with it, with file and line.
     """
     from steelyard.cli.output import emit
+    from steelyard.cli.outputs import check as writable
+    from steelyard.cli.outputs import scenario_files
 
+    writable((output,), scenario_files(*filter(None, (name, check))))
     if sum(one is not None for one in (name, check, schema)) > 1:
         raise BadInput("A name, --check and --schema were given together. Choose one.")
     if schema:
@@ -65,13 +68,15 @@ def _listed(as_json: bool) -> str:
 
 def _checked(source: str) -> str:
     from steelyard.lever.scenario import prepare
+    from steelyard.lever.scenario.ledger_steps import BEYOND
 
     compiled = prepare(source)
     lines = [f"{compiled.scenario.title}", f"closures {', '.join(compiled.closures)}"]
+    lines += [f"  ! {note}" for note in compiled.notes if note.startswith(BEYOND)]
     for phase in compiled.phases:
         lines.append(f"from {phase.start}  {phase.title}".rstrip())
         lines += [f"  {step.kind}: {touch.text}" for step, touches in phase.added for touch in touches]
-        lines += [f"  note: {note}" for note in phase.notes]
+        lines += [f"  note: {note}" for note in (*phase.notes, *phase.expected)]
     end = "No problem was found."
     if not compiled.phases:
         end = "No problem was found, and no phase either: others can extend it; `steelyard run` needs a phase."

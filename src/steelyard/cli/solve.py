@@ -88,6 +88,7 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
     lists with commas, * for all, !USA for all but one. Every solution is certified; balances are shown under two
     closures. Amounts are the input-output table's, at basic prices: never compare them with customs figures.
     """
+    from steelyard.cli import outputs
     from steelyard.cli.output import emit
     from steelyard.cli.solve_output import as_csv, as_json, as_text, check
     from steelyard.cli.solve_target import reach, said
@@ -104,6 +105,7 @@ def command(ctx: click.Context, output: Path | None, **wanted: Any) -> None:
         raise BadInput("--csv and --json were both given. Choose one.")
     if wanted["frame"]:
         check(wanted["frame"])
+    outputs.check((output,), filter(None, (wanted["world_path"], wanted["tariffs"])))
     world = worlds.chosen(wanted)
     found = None
     if wanted["target"]:
@@ -142,6 +144,7 @@ def _solved(world: World, asked: list[Any], wanted: dict[str, Any]) -> tuple[Cou
 
 def _banded(world: World, asked: list[Any], wanted: dict[str, Any]) -> Any:
     """Bands of the frame asked for (welfare where none is) over draws of the elasticities; None without draws."""
+    from steelyard.lever import theta
     from steelyard.lever.bands import banded
     from steelyard.lever.draws import Draws
     from steelyard.lever.measures import Frame
@@ -150,7 +153,7 @@ def _banded(world: World, asked: list[Any], wanted: dict[str, Any]) -> Any:
         return None
     if wanted["scale"] or wanted["immobile"]:
         raise BadInput("Bands are drawn for mobile labour and constant returns. Leave out --scale and --immobile.")
-    draws = Draws(wanted["theta"] or "fgo2022", n=wanted["draws"], seed=wanted["seed"])
+    draws = Draws(theta.around(world, wanted["theta"] or ""), n=wanted["draws"], seed=wanted["seed"])
     closure = (*wanted["closure"], "fixed")[0]
     return banded(
         world,

@@ -10,6 +10,7 @@ from steelyard.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from steelyard.lever.instruments import Instrument
+    from steelyard.lever.scenario.aim import Goal
     from steelyard.lever.target import Reached
     from steelyard.lever.world import World
 
@@ -22,7 +23,8 @@ def reach(world: World, wanted: dict[str, Any], asked: list[Instrument]) -> Reac
 
     if not wanted["by"]:
         raise BadInput(f"--target needs the instrument that is to bring it about: {EXAMPLE}")
-    result, value = _goal(wanted["target"])
+    goal = _goal(world, wanted["target"])
+    result, value = goal.result, goal.value
     make = _maker(wanted["by"])
     closure = wanted["closure"][0] if wanted["closure"] else None
     return target(
@@ -41,15 +43,17 @@ def said(found: Reached, by: str) -> str:
     )
 
 
-def _goal(text: str) -> tuple[str, float]:
-    result, equals, number = text.partition("=")
+def _goal(world: World, text: str) -> Goal:
+    """The target, read as `run --solve` reads it; BadInput where its unit is not the result's own."""
+    from steelyard.lever import results
+    from steelyard.lever.scenario import aim
+
     try:
-        value = float(number.strip().removesuffix("%gdp").removesuffix("%").strip().replace("−", "-"))
-    except ValueError:
-        value = None
-    if not equals or value is None:
-        raise BadInput(f"Cannot read --target '{text}'. Write RESULT=NUMBER in the result's own unit: {EXAMPLE}")
-    return result.strip(), value
+        found = aim.goal(text)
+    except BadInput as error:
+        raise BadInput(f"--target RESULT=NUMBER: {error} In full: {EXAMPLE}") from None
+    found.check(results.parse(world, found.result).unit)
+    return found
 
 
 def _maker(text: str) -> Callable[[float], Instrument]:

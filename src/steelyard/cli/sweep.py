@@ -36,10 +36,9 @@ def command(ctx: click.Context, grid: Path, output: Path | None, **wanted: Any) 
     A grid names a scenario and axes: `scenario = "us-tariff-25-on-china"`, and for each axis `[[axis]]` with
     `key = "phase[1].add[1].tariff"` and `values = [0.1, 0.25, 0.6]`.
     """
-    import polars as pl
-
     from steelyard.cli.output import emit, table, to_json
-    from steelyard.cli.run_output import emit_csv, writable
+    from steelyard.cli.outputs import check, manifest, scenario_files
+    from steelyard.cli.run_output import emit_csv
     from steelyard.cli.run_scenario import progress
     from steelyard.lever.scenario import prepare
     from steelyard.lever.scenario.grid import read_grid, run_grid
@@ -47,8 +46,10 @@ def command(ctx: click.Context, grid: Path, output: Path | None, **wanted: Any) 
 
     if wanted["as_csv"] and wanted["as_json"]:
         raise BadInput("--csv and --json were both given. Choose one.")
-    writable(output)
     read = read_grid(grid)
+    beside = manifest(output) if output is not None and wanted["as_csv"] else None
+    inputs = (grid, *scenario_files(read.source))
+    check((output, beside, wanted["resume"]), inputs)
     try:
         done = run_grid(
             read, progress=progress(), resume=wanted["resume"], allow_failures=wanted["allow_failures"],
@@ -58,8 +59,6 @@ def command(ctx: click.Context, grid: Path, output: Path | None, **wanted: Any) 
             click.echo(f"What was finished is kept in {wanted['resume']}: run the sweep again to go on.", err=True)
         raise
     data = done.frame().drop("task")
-    if read.economies and "economy" in data.columns:
-        data = data.filter(pl.col("economy").is_in(_labels(read.economies)) | pl.col("economy").is_null())
     if wanted["as_csv"]:
         emit_csv(data.write_csv(), output, of_grid(prepare(read.scenario), read, data))
     elif wanted["as_json"]:
@@ -77,17 +76,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{0.0 if abs(value) < ROUNDING else value:.5g}"
     return "" if value is None else str(value)
-
-
-def _labels(names: tuple[str, ...]) -> list[str]:
-    """Codes of the economies named; names of the embedded world's rests stay as they are."""
-    from steelyard.base import economies
-    from steelyard.errors import UnknownName
-
-    found = []
-    for name in names:
-        try:
-            found.append(economies.resolve(name))
-        except UnknownName:
-            found.append(name)
-    return found

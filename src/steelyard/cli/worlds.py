@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from steelyard.lever.world import World
 
 _OPTIONS = (
-    click.option("--theta", metavar="SET", help="Set of trade elasticities.  [fgo2022]"),
+    click.option(
+        "--theta", metavar="SET|long|short|NUMBER",
+        help="Elasticities: a set, or all scaled to an aggregate: long (1.12), short (0.2), a number.  [fgo2022]",
+    ),
     click.option("--scale", type=float, metavar="PSI", help="External economies of scale, the same in all sectors."),
     click.option("--immobile", is_flag=True, help="Labour stays in its sector (short run)."),
     click.option("--by-use", is_flag=True, help="Let households, investment and government buy apart."),
@@ -38,7 +41,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def chosen(wanted: dict[str, Any]) -> World:
     """The world that the options ask for; BadInput where they exclude each other."""
-    from steelyard.lever import elasticities, embedded, tariff_file
+    from steelyard.lever import embedded, tariff_file, theta
     from steelyard.lever.world import World
 
     if wanted["world_path"] and (wanted["year"] != "2022" or wanted["by_use"]):
@@ -50,8 +53,7 @@ def chosen(wanted: dict[str, Any]) -> World:
     if wanted["tariffs"]:
         world = tariff_file.load_tariffs(world, wanted["tariffs"])
     if wanted["theta"]:
-        found = elasticities.load(wanted["theta"], world.sectors)
-        world = world.with_theta(found, elasticities.source(wanted["theta"]))
+        world = theta.chosen(world, wanted["theta"])
     return world
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from steelyard.errors import BadInput, UnknownName
+from steelyard.lever import groups as added
 from steelyard.lever.closures import pair
 
 if TYPE_CHECKING:
@@ -21,14 +22,18 @@ FRAMES = ("welfare", "real_income", "prices", "sectors", "trade", "balance", "re
 
 
 def compare(
-    *counterfactuals: Counterfactual, names: Sequence[str] | None = None, frame: str = "welfare", **options: Any
+    *counterfactuals: Counterfactual,
+    names: Sequence[str] | None = None,
+    frame: str = "welfare",
+    groups: Sequence[str] = (),
+    **options: Any,
 ) -> pl.DataFrame:
     """One frame of several counterfactuals of one world: a column each, and each less the first.
 
-    `frame` names a method of `Counterfactual` and `options` are its arguments. Rows are the frame's keys and
-    `figure` (which of its columns); columns are the names and `NAME less FIRST`. `names` None: the
-    closures where they differ, else the titles where they differ, else 1, 2, ... BadInput for fewer than two, for
-    names that repeat and for different worlds.
+    `frame` names a method of `Counterfactual` and `options` are its arguments; `groups` adds rows for members
+    together. Rows are the frame's keys and `figure` (which of its columns); columns are the names and
+    `NAME less FIRST`. `names` None: the closures where they differ, else the titles where they differ, else 1, 2, ...
+    BadInput for fewer than two, for names that repeat and for different worlds.
     """
     if frame not in FRAMES:
         raise UnknownName("frame of a counterfactual", frame, FRAMES)
@@ -37,7 +42,7 @@ def compare(
     for one, other in pairwise(counterfactuals):
         same_world(one.world, other.world)
     called = _names(counterfactuals, names)
-    tall = [_tall(getattr(cf, frame)(**options), name) for cf, name in zip(counterfactuals, called, strict=True)]
+    tall = [_tall(_held(cf, frame, groups, options), name) for cf, name in zip(counterfactuals, called, strict=True)]
     keys = [column for column in tall[0].columns if column != called[0]]
     data = tall[0]
     for one in tall[1:]:
@@ -73,8 +78,8 @@ def balances(
     return beside(*under(world, instruments, closures, **options), economy=economy)
 
 
-def beside(*counterfactuals: Counterfactual, economy: str | None = None) -> pl.DataFrame:
-    """Balances of solved counterfactuals that differ in their closure.
+def beside(*counterfactuals: Counterfactual, economy: str | None = None, groups: Sequence[str] = ()) -> pl.DataFrame:
+    """Balances of solved counterfactuals that differ in their closure; `groups` adds rows for their members together.
 
     Columns: the keys of `Counterfactual.balance`, then `base`, `change`, `change_pct` and `change_pp` of each closure
     (`change fixed`, `change ilms`, ...), and the unit.
@@ -89,10 +94,14 @@ def beside(*counterfactuals: Counterfactual, economy: str | None = None) -> pl.D
                 f"{other.closure_name} '{other.title}'. Solve the same instruments, or use compare()."
             )
     keys = ["economy", *(["partner"] if economy else []), "scope"]
-    data = counterfactuals[0].balance(economy).select(*keys)
+
+    def balance(cf: Counterfactual) -> pl.DataFrame:
+        return cf.balance(economy) if economy else added.beside(cf, "balance", groups)
+
+    data = balance(counterfactuals[0]).select(*keys)
     for cf in counterfactuals:
         measures = ("base", "change", "change_pct", "change_pp")
-        own = cf.balance(economy).select(*keys, *(pl.col(m).alias(f"{m} {cf.closure_name}") for m in measures))
+        own = balance(cf).select(*keys, *(pl.col(m).alias(f"{m} {cf.closure_name}") for m in measures))
         data = data.join(own, on=keys, how="left", maintain_order="left")
     return data.with_columns(pl.lit(counterfactuals[0].world.unit).alias("unit"))
 
@@ -110,6 +119,10 @@ def same_world(one: World, other: World) -> None:
                 f"The counterfactuals are of two worlds: their baselines differ in {field.name}. "
                 "Solve both on one world, or a change of data would pass for an effect of policy."
             )
+
+
+def _held(cf: Counterfactual, frame: str, groups: Sequence[str], options: dict[str, Any]) -> pl.DataFrame:
+    return added.beside(cf, frame, groups, **options) if groups else getattr(cf, frame)(**options)
 
 
 def _names(counterfactuals: Iterable[Counterfactual], names: Sequence[str] | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
     from steelyard.kernels.equilibrium import Solution
     from steelyard.lever.certificate import Certificate
     from steelyard.lever.instruments.wedges import Touch
+    from steelyard.lever.parties import Scope
     from steelyard.lever.world import World
-
-
-# Fields in which instruments name economies.
-_ROLES = ("importer", "exporter", "economy", "counterpart", "members", "payer")
 
 
 @dataclass(frozen=True)
@@ -86,9 +84,10 @@ class Counterfactual:
     def named(self) -> tuple[str, ...]:
         """The economies that the instruments name, in the world's order; `all` and `all but` name none."""
         from steelyard.lever import select
+        from steelyard.lever.parties import ROLES
 
         found: set[int] = set()
-        for wanted in (getattr(one, role, None) for one in self.instruments for role in _ROLES):
+        for wanted in (getattr(one, role, None) for one in self.instruments for role in ROLES):
             picked = None if wanted in (None, "own") else select.economies(self.world, wanted)
             found.update(() if picked is None or picked.is_open else picked.index.tolist())
         return tuple(self.world.economies[at] for at in sorted(found))
@@ -140,8 +139,11 @@ class Counterfactual:
 
         return frames.sectors(self)
 
-    def trade(self, scope: str = "all", *, by_sector: bool = False, domestic: bool = False) -> pl.DataFrame:
-        """Trade by importer and exporter. `scope`: all, goods, services or a sector; `volume_pct` at base prices."""
+    def trade(self, scope: Scope = "all", *, by_sector: bool = False, domestic: bool = False) -> pl.DataFrame:
+        """Trade by importer and exporter. `scope`: all, goods, services, a sector or several.
+
+        `volume_pct` is at base prices.
+        """
         from steelyard.lever import trade_frames
 
         return trade_frames.trade(self, scope, by_sector=by_sector, domestic=domestic)
@@ -158,8 +160,17 @@ class Counterfactual:
 
         return frames.revenue(self)
 
-    def diversion(self, importer: str, exporter: str, scope: str = "goods") -> pl.DataFrame:
-        """Where trade between two economies went: to other suppliers of the importer, other markets of the exporter."""
+    def together(self, frame: str, groups: Sequence[str], **options: Any) -> pl.DataFrame:
+        """Rows of a frame for groups (`EU27`) added up from their members; trade among members is left out."""
+        from steelyard.lever import groups as added
+
+        return added.rows(self, frame, groups, **options)
+
+    def diversion(self, importer: str, exporter: str, scope: Scope = "goods") -> pl.DataFrame:
+        """Where trade between two economies or groups went: to the importer's other suppliers, the exporter's markets.
+
+        Changes of value are parted into volume, at the prices of the base, and price.
+        """
         from steelyard.lever import trade_frames
 
         return trade_frames.diversion(self, importer, exporter, scope)

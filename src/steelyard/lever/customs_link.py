@@ -17,6 +17,7 @@ from steelyard.errors import NoCoverage, UnknownName
 from steelyard.lens.currency import in_currency
 from steelyard.lens.panel import Panel
 from steelyard.lens.series import Leg
+from steelyard.lever import groups, parties
 
 if TYPE_CHECKING:
     from steelyard.ledger.store import Ledger
@@ -69,7 +70,8 @@ def linked(
 
     book = _Book(Ledger.open() if ledger is None else ledger, before)
     world = counterfactual.world
-    trade = counterfactual.trade("goods" if any(world.goods) else "all")
+    own = parties.groups(counterfactual)
+    trade = groups.beside(counterfactual, "trade", own, scope="goods" if any(world.goods) else "all")
     changes = {(row["exporter"], row["importer"]): row["change_pct"] for row in trade.iter_rows(named=True)}
     found = []
     for exporter, importer in dict.fromkeys(pairs):

@@ -21,24 +21,34 @@ if TYPE_CHECKING:
 
 STATUTORY, EFFECTIVE, BEST = "statutory", "effective", "best"
 CONCEPTS = (STATUTORY, EFFECTIVE, BEST)
+_ARRAYS = ("rate", "low", "high", "least", "most")
+_IDS = ("left_out", "assumed", "uneven")
 
 
 @dataclass(frozen=True, eq=False)
 class Added:
     """Additional tariffs of a pair of economies, each [sector], in percent of the value.
 
-    `by_authority` sums to `rate`. `low` and `high` bound the rate: sizes and coverage that are not known, and
-    measures on single products, whose part of a sector is not held, or of which neither size nor coverage is: those
-    are in `high` alone, and `left_out` has their ids. `assumed` has the ids of measures that count by the middle of
-    their bounds. `effective`: the rate is a published average of all authorities, which no statutory rate is added to.
+    `by_authority` sums to `rate`. `low` and `high` bound what the sectors make together, as an average: sizes and
+    coverage that are not known, and measures on single products, whose part of a sector is not held, or of which
+    neither size nor coverage is: those are in `high` alone, and `left_out` has their ids. `assumed` has the ids of
+    measures that count by the middle of their bounds. `effective`: the rate is a published average of all
+    authorities, which no statutory rate is added to.
+
+    `least` and `most` bound each sector by itself. A measure on part of the goods of several sectors, whose part of
+    each is not held (`uneven` has their ids), counts alike in all of them in `rate`; of one sector it may take
+    nothing or all.
     """
 
     rate: Array
     low: Array
     high: Array
+    least: Array
+    most: Array
     by_authority: dict[str, Array]
     left_out: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    uneven: tuple[str, ...] = ()
     effective: bool = False
 
 
@@ -82,13 +92,19 @@ class OnDay:
 
     def of(self, importer: int, exporter: int) -> Added:
         """What is added between two economies of the world; members of an aggregate count alike."""
-        buyers, sellers = (self._members(at) for at in (importer, exporter))
-        each = [self._pair(buyer, seller) for buyer in buyers for seller in sellers]
-        return each[0] if len(each) == 1 else _mean(each)
+        return mean([self._pair(*pair) for pair in self.pairs(importer, exporter)])
+
+    def pairs(self, importer: int, exporter: int) -> list[tuple[str, str]]:
+        """The codes (buyer, seller) of two economies of the world; several where one is an aggregate."""
+        return [(buyer, seller) for buyer in self._members(importer) for seller in self._members(exporter)]
+
+    def own(self, buyer: str, seller: str) -> tuple[list[Standing], str]:
+        """The tariffs that stand for a pair of codes and their concept: the two are never added up."""
+        return self._chosen([one for one in self.standings if scope.falls_on(one.measure, buyer, seller, self.on)])
 
     def measures(self, importer: int, exporter: int) -> list[Measure]:
         """The tariffs of a pair of economies of the world, whether they stand on the day or not."""
-        pairs = [(buyer, seller) for buyer in self._members(importer) for seller in self._members(exporter)]
+        pairs = self.pairs(importer, exporter)
         chosen = self.policies.select(authority=self.authority, on=self.on)
         held = (one for one in chosen if one.instrument == "tariff")
         return [one for one in held if any(scope.falls_on(one, *pair, self.on) for pair in pairs)]
@@ -107,27 +123,28 @@ class OnDay:
 
     def _pair(self, importer: str, exporter: str) -> Added:
         if (importer, exporter) not in self._pairs:
-            own = [one for one in self.standings if scope.falls_on(one.measure, importer, exporter, self.on)]
-            self._pairs[importer, exporter] = self._stack(*self._chosen(own), exporter)
+            self._pairs[importer, exporter] = self.stack(*self.own(importer, exporter), exporter)
         return self._pairs[importer, exporter]
 
     def _chosen(self, own: Sequence[Standing]) -> tuple[list[Standing], str]:
-        """The measures of one concept: the two are never added up."""
         effective = [one for one in own if one.measure.concept == EFFECTIVE]
         if self.concept == EFFECTIVE or (self.concept == BEST and effective):
             return effective, EFFECTIVE
         return [one for one in own if one.measure.concept == STATUTORY], STATUTORY
 
-    def _stack(self, own: Sequence[Standing], concept: str, exporter: str) -> Added:
+    def stack(self, own: Sequence[Standing], concept: str, exporter: str) -> Added:
+        """What measures of one concept add to goods of an exporter."""
         size = len(self.world.sectors)
-        rate, low, high = (np.zeros(size) for _ in range(3))
+        rate, low, high, least, most = (np.zeros(size) for _ in range(5))
         by: dict[str, Array] = {one.authority: np.zeros(size) for one in own}
         # Products of no sector of this world reach nothing: said, not passed over.
         left = dict.fromkeys(one.id for one in own if not (self._reach(one).whole or self._reach(one).part))
         assumed = dict[str, None]()
         weight = {one.id: scope.coverage(one, exporter) for one in own}
-        stacks: dict[tuple[str, ...], Stack] = {}  # most sectors are under the same measures
+        stacks: dict[tuple[str, ...], tuple[Stack, Stack]] = {}  # most sectors are under the same measures
         reaches = [(one, self._reach(one)) for one in own]
+        uneven = [one.id for one, reach in reaches if _uneven(one, reach, weight[one.id])]
+        alone = weight | dict.fromkeys(uneven)
         for at, sector in ((at, code) for at, code in enumerate(self.world.sectors) if code in self.goods):
             full = [one for one, reach in reaches if sector in reach.whole]
             # Neither size nor part of trade: the middle of such bounds would be a guess.
@@ -135,16 +152,18 @@ class OnDay:
             whole = [one for one in full if one not in vague]
             part = [(one, reach.part[sector]) for one, reach in reaches if sector in reach.part]
             ids = tuple(one.id for one in whole)
-            stack = stacks.get(ids) or stacks.setdefault(
-                ids, stacked(whole, {id_: weight[id_] for id_ in ids}, concept)
+            stack, single = stacks.get(ids) or stacks.setdefault(
+                ids, (stacked(whole, weight, concept), stacked(whole, alone, concept))
             )
-            rate[at], low[at] = stack.middle, stack.low
-            high[at] = stack.high + scope.bound(part) + sum(one.high or 0.0 for one in vague)
-            for authority, (least, most) in stack.by_authority().items():
-                by[authority][at] += (least + most) / 2
+            beside = scope.bound(part) + sum(one.high or 0.0 for one in vague)
+            rate[at], low[at], high[at] = stack.middle, stack.low, stack.high + beside
+            least[at], most[at] = single.low, single.high + beside
+            for authority, (lower, upper) in stack.by_authority().items():
+                by[authority][at] += (lower + upper) / 2
             left |= dict.fromkeys([one.id for one, _ in part] + list(stack.unbounded) + [one.id for one in vague])
             assumed |= dict.fromkeys(one.id for one in stack.parts if one.low != one.high)
-        return Added(rate, low, high, by, tuple(left), tuple(assumed), concept == EFFECTIVE and bool(own))
+        effective = concept == EFFECTIVE and bool(own)
+        return Added(rate, low, high, least, most, by, tuple(left), tuple(assumed), tuple(uneven), effective)
 
     def _reach(self, standing: Standing) -> Reach:
         if standing.id not in self._reaches:
@@ -152,12 +171,20 @@ class OnDay:
         return self._reaches[standing.id]
 
 
-def _mean(each: Sequence[Added]) -> Added:
+def _uneven(one: Standing, reach: Reach, weight: float | None) -> bool:
+    """Whether a known coverage is of several sectors together, so that it is not known of each."""
+    partial = (weight is not None and 0 < weight < 1) or one.measure.concept == EFFECTIVE
+    return partial and len(reach.whole) > 1
+
+
+def mean(each: Sequence[Added]) -> Added:
     """Members of an aggregate weighted alike: what the table holds is their trade together."""
+    if len(each) == 1:
+        return each[0]
     names = dict.fromkeys(name for one in each for name in one.by_authority)
     zero = np.zeros_like(each[0].rate)
     by = {name: np.mean([one.by_authority.get(name, zero) for one in each], axis=0) for name in names}
-    rate, low, high = (np.mean([getattr(one, what) for one in each], axis=0) for what in ("rate", "low", "high"))
-    left = tuple(dict.fromkeys(name for one in each for name in one.left_out))
-    assumed = tuple(dict.fromkeys(name for one in each for name in one.assumed))
-    return Added(rate, low, high, by, left, assumed, any(one.effective for one in each))
+    arrays = {name: np.mean([getattr(one, name) for one in each], axis=0) for name in _ARRAYS}
+    left, assumed, uneven = (tuple(dict.fromkeys(i for one in each for i in getattr(one, name))) for name in _IDS)
+    effective = any(one.effective for one in each)
+    return Added(**arrays, by_authority=by, left_out=left, assumed=assumed, uneven=uneven, effective=effective)

@@ -61,7 +61,7 @@ def base(world: World, importer: int, exporter: int, on: date, which: str | floa
     if which not in BASES:
         raise UnknownName("base", which, BASES)
     if which == NONE:
-        return Base("no ordinary duty counted", _flat(world, 0.0))
+        return Base("none, no ordinary duty is counted", _flat(world, 0.0))
     if which == MFN:
         return _stated(world, pair, on)
     if not _collected(world, importer, exporter):
@@ -77,7 +77,12 @@ def fitting(world: World, importer: int, exporter: int, on: date) -> str:
     """The base that is taken where none is asked for."""
     if _collected(world, importer, exporter) and on >= COLLECTED_DAY:
         return COLLECTED
-    return MFN if (world.economies[importer], world.economies[exporter]) in _STATED else NONE
+    return MFN if stated(world, importer, exporter) else NONE
+
+
+def stated(world: World, importer: int, exporter: int) -> bool:
+    """Whether an average ordinary duty of the pair is stated."""
+    return (world.economies[importer], world.economies[exporter]) in _STATED
 
 
 def weights(

@@ -12,9 +12,13 @@ from steelyard.errors import BadInput
 from steelyard.kernels.economy import Array
 from steelyard.kernels.welfare import border_price_hat
 from steelyard.lens import arithmetic
+from steelyard.lever import parties
 from steelyard.lever.frames import changes, growth, said, tidy
+from steelyard.lever.parties import Party, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.world import World
 
@@ -22,7 +26,7 @@ SCOPES = ("all", "goods", "services")
 _ROUNDING = 1e-12  # of exports plus imports: sums of some thousand cells round to less
 
 
-def trade(cf: Counterfactual, scope: str, *, by_sector: bool, domestic: bool) -> pl.DataFrame:
+def trade(cf: Counterfactual, scope: Scope, *, by_sector: bool, domestic: bool) -> pl.DataFrame:
     """See `Counterfactual.trade`."""
     world, kept = cf.world, in_scope(cf.world, scope)
     before, after = (e.flows.sum(axis=0)[..., kept] for e in (cf.base, cf.equilibrium))
@@ -38,7 +42,7 @@ def trade(cf: Counterfactual, scope: str, *, by_sector: bool, domestic: bool) ->
         data = data.filter(pl.col("importer") != pl.col("exporter"))
     if by_sector:
         return said(cf, data)
-    return said(cf, data.select("importer", "exporter", pl.lit(scope).alias("scope"), pl.exclude(*keys)))
+    return said(cf, data.select("importer", "exporter", pl.lit(scope_label(scope)).alias("scope"), pl.exclude(*keys)))
 
 
 def balance(cf: Counterfactual, economy: str | None) -> pl.DataFrame:
@@ -61,36 +65,56 @@ def balance(cf: Counterfactual, economy: str | None) -> pl.DataFrame:
     return said(cf, data.select(pl.exclude(amounts), *amounts))
 
 
-def diversion(cf: Counterfactual, importer: str, exporter: str, scope: str) -> pl.DataFrame:
+def diversion(cf: Counterfactual, importer: str, exporter: str, scope: Scope) -> pl.DataFrame:
     """See `Counterfactual.diversion`.
 
     Side "importer": what it buys from each supplier, itself included; side "exporter": what it sells in each market.
-    `role` is `between` for the trade of the two, `home` for an economy's own, `elsewhere` for others, `total` for the
-    sum of the side, whose change the others leave: changes of all rows but `total` add up to it.
-    `offset_pct` is each change as a share of the loss between the two (of the gain, where trade rose).
+    `role` is `between` for the trade of the two, `home` for what an economy sells to itself, `inside` for trade among
+    a group's members, `elsewhere` for others, `total` for the sum of the side, whose change the others leave: changes
+    of all rows but `total` add up to it. `change` is `volume_change`, at the prices of the base, and `price_change`.
+    `offset_pct` is each change as a share of the loss between the two (of the gain, where trade rose), and
+    `volume_offset_pct` the same of volumes.
     """
-    n, i = cf.world.economy_index(importer), cf.world.economy_index(exporter)
-    if n == i:
-        raise BadInput(f"{importer} and {exporter} are one economy. Name two.")
+    buyer, seller = parties.party(cf.world, importer, "importer"), parties.party(cf.world, exporter, "exporter")
+    both = set(buyer.index) & set(seller.index)
+    if both:
+        if buyer == seller:
+            raise BadInput(f"{importer} and {exporter} are one economy. Name two.")
+        shared = ", ".join(cf.world.economies[at] for at in sorted(both))
+        raise BadInput(f"{importer} and {exporter} share {shared}. Name two that have no member in common.")
     kept = in_scope(cf.world, scope)
-    before, after = (e.flows.sum(axis=0)[..., kept].sum(axis=2) for e in (cf.base, cf.equilibrium))
-    moved = after[n, i] - before[n, i]
+    states = _states(cf, kept)
+    moved, volume = (
+        now[np.ix_(buyer.index, seller.index)].sum() for now in (states[1] - states[0], states[2] - states[0])
+    )
     sides = [
-        _side(cf, "importer", before[n], after[n], between=i, home=n),
-        _side(cf, "exporter", before[:, i], after[:, i], between=n, home=i),
+        _side(cf.world, "importer", states, buyer, seller),
+        _side(cf.world, "exporter", [one.T for one in states], seller, buyer),
     ]
     data = pl.concat(sides).with_columns(*changes())
-    offset = arithmetic.share(-pl.col("change"), pl.lit(moved)) if moved else pl.lit(None, dtype=pl.Float64)
-    return said(cf, data.with_columns(offset.alias("offset_pct"), pl.lit(scope).alias("scope")))
+    data = data.with_columns(
+        (pl.col("volume") - pl.col("base")).alias("volume_change"),
+        (pl.col("counterfactual") - pl.col("volume")).alias("price_change"),
+    ).drop("volume")
+    data = data.with_columns(
+        _offset("change", moved, "offset_pct"), _offset("volume_change", volume, "volume_offset_pct")
+    )
+    return said(cf, data.with_columns(pl.lit(scope_label(scope)).alias("scope")))
 
 
-def in_scope(world: World, scope: str) -> NDArray[np.bool_]:
+def scope_label(scope: Scope) -> str:
+    """A scope as the column of that name has it: `goods`, `C29`, `C24 + C25`."""
+    return scope if isinstance(scope, str) else " + ".join(scope)
+
+
+def in_scope(world: World, scope: Scope) -> NDArray[np.bool_]:
     """Which sectors a scope holds, [sector]; UnknownName for one that is neither all, goods, services nor a sector."""
     goods = np.array(world.goods)
-    if scope in SCOPES:
+    if isinstance(scope, str) and scope in SCOPES:
         return {"all": np.ones_like(goods), "goods": goods, "services": ~goods}[scope]
     kept = np.zeros_like(goods)
-    kept[world.sector_index(scope)] = True
+    for sector in (scope,) if isinstance(scope, str) else scope:
+        kept[world.sector_index(sector)] = True
     return kept
 
 
@@ -122,11 +146,39 @@ def _levels(net: list[Array], gdp: tuple[Array, Array]) -> dict[str, Array]:
     return {"base": net[0], "counterfactual": net[1], "gdp_pct_base": shares[0], "gdp_pct": shares[1]}
 
 
-def _side(cf: Counterfactual, side: str, before: Array, after: Array, *, between: int, home: int) -> pl.DataFrame:
-    names = [*cf.world.economies, "total"]
-    role = ["elsewhere"] * (len(names) - 1) + ["total"]
-    role[between], role[home] = "between", "home"
-    return pl.DataFrame({
-        "side": [side] * len(names), "partner": names, "role": role,
-        "base": [*before, before.sum()], "counterfactual": [*after, after.sum()],
-    })  # fmt: skip
+def _states(cf: Counterfactual, kept: NDArray[np.bool_]) -> list[Array]:
+    """Trade before, after, and after at the prices of before, [importer, exporter], over the sectors kept."""
+    before, after = (e.flows.sum(axis=0)[..., kept] for e in (cf.base, cf.equilibrium))
+    volume = after / border_price_hat(cf.base, cf.equilibrium)[..., kept]
+    return [one.sum(axis=2) for one in (before, after, volume)]
+
+
+def _side(world: World, side: str, states: Sequence[Array], own: Party, other: Party) -> pl.DataFrame:
+    """What `own` trades with each economy; `states` have `own` along their first axis."""
+    names, size = list(world.economies), len(world.economies)
+    role = ["elsewhere"] * size
+    for at in own.index:
+        role[at] = "inside" if own.is_group else "home"
+    for at in other.index:
+        role[at] = "between"
+    columns = []
+    for one in states:
+        line = one[list(own.index)].sum(axis=0)
+        if own.is_group:
+            home = one[list(own.index), list(own.index)]
+            line = line.copy()
+            line[list(own.index)] -= home
+            line = np.append(line, home.sum())
+        columns.append([*line, line.sum()])
+    names, role = (
+        ([*names, own.label, "total"], [*role, "home", "total"])
+        if own.is_group
+        else ([*names, "total"], [*role, "total"])
+    )
+    levels = dict(zip(("base", "counterfactual", "volume"), columns, strict=True))
+    return pl.DataFrame({"side": [side] * len(names), "partner": names, "role": role, **levels})
+
+
+def _offset(column: str, moved: float, called: str) -> pl.Expr:
+    found = arithmetic.share(-pl.col(column), pl.lit(moved)) if moved else pl.lit(None, dtype=pl.Float64)
+    return found.alias(called)

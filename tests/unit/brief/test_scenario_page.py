@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from steelyard.brief import render, scenario_page, scenario_says
+from steelyard.brief import render, scenario_flows, scenario_page, scenario_says
 from steelyard.brief.scenario_terminal import report
 from steelyard.lever.executors import serial
 from steelyard.lever.scenario import files, run, worlds
@@ -86,11 +86,42 @@ def test_figures_are_those_of_the_frames(done, page):
 
 
 def test_the_parts_of_the_importers_purchases_add_up(done):
-    cf = done.counterfactual()
-    said = scenario_says.diverted(cf)[0]
-    parts = [number(found) for found in re.findall("[+\u2212][\\d.,]+(?=\u202f?bn)", said)]
-    assert len(parts) == 4
-    assert sum(parts[:3]) == pytest.approx(parts[3], abs=0.2)
+    said = scenario_flows.purchases(done.counterfactual())
+    *parts, whole, prices, home = [number(found) for found in re.findall("[+\u2212][\\d.,]+(?=\u202f?bn)", said)]
+    assert len(parts) == 3
+    assert sum(parts) == pytest.approx(whole, abs=0.2)
+    total = done.counterfactual().diversion("CHN", "USA").filter(side="importer", role="total")["change"][0]
+    assert whole + prices == pytest.approx(total / 1000, abs=0.2)
+    assert home > 0.5 * prices, "most of the change at home is price"
+
+
+def test_the_lead_has_one_amount_a_caution_and_what_does_not_return(done, page):
+    lead, caution, back, expected, cap, *rest = page.points
+    linked = {(one.exporter, one.importer): one for one in scenario_flows.in_customs_terms(
+        done.counterfactual(), done.scenario.policies_as_of)}  # fmt: skip
+    there = done.counterfactual().trade("goods").filter(importer="CHN", exporter="USA")
+    assert f"{-there['change_pct'][0]:.1f}" in lead
+    assert number(re.findall("[+\u2212][\\d.,]+(?=\u202f?bn)", lead)[0]) == pytest.approx(
+        linked["USA", "CHN"].amount / 1e9, abs=0.06
+    )
+    assert "hindcast" in caution
+    assert back.startswith("No tariff of the United States on China comes back: IEEPA")
+    for one in ("Licences for lithium batteries", "50 %", "shipbuilding", "not confirmed"):
+        assert one in expected.replace("\u202f", " "), one
+    assert "does not bind" in cap
+    assert not [point for point in rest if re.search("\\d\u202f?bn", point)], "no second amount in the lead"
+
+
+def test_a_group_is_told_as_one():
+    page = scenario_page.compose(ran("eu-tariffs-on-china"))
+    assert "China to the European Union" in page.points[0]
+    table = section(page, "welfare").tables[0]
+    assert {"European Union", "China"} <= {row[0].text for row in table.rows}
+    flows = section(page, "trade").tables[-1]
+    assert flows.rows[0][0].text == "China to European Union"
+    assert not [row for row in flows.rows if "Germany" in row[0].text]
+    first = scenario_flows.moving(ran("eu-tariffs-on-china").phases[0].counterfactuals[0])
+    assert first[2] == "C29", "diversion is of the sectors that the steps touch"
 
 
 def test_every_base_of_a_closure_stands_where_closures_have_their_own(done, page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -15,7 +16,8 @@ if "policy" not in COMMANDS:
 def test_in_force_names_measures_with_size_authority_and_day(steelyard):
     ran = steelyard("policy", "in-force", "2025-04-10", "--importer", "USA", "--exporter", "CHN")
     assert ran.code == 0, ran.err
-    for part in ("In force on 2025-04-10", "125 %", "IEEPA reciprocal", "2025-03-04", "at most 170 % on one good"):
+    for part in ("In force on 2025-04-10", "125 %", "IEEPA reciprocal", "2025-03-04", "at most 170 % on one good",
+                 "no good bears more than 270 %", "Not yet known on 2025-04-10", "64.1 % of imports"):  # fmt: skip
         assert part in ran.out, part
 
 
@@ -38,10 +40,42 @@ def test_time_line_and_difference(steelyard):
     assert "expired" in line
     diff = steelyard("policy", "diff", "2025-05-11", "2025-11-11", "--importer", "USA", "--exporter", "CHN").out
     assert "−115" in diff
-    assert "suspended" in diff
+    assert "in force (24 of 34 points suspended)" in diff
     same = steelyard("policy", "diff", "2021-01-01", "2021-02-01", "--importer", "USA", "--exporter", "CHN")
     assert same.code == 0
     assert "Nothing changed" in same.out
+
+
+def test_a_difference_names_its_days_units_and_what_came_and_went(steelyard):
+    diff = steelyard("policy", "diff", "2025-04-01", "2025-06-30", "--importer", "USA", "--exporter", "CHN").out
+    first, head, *rows = diff.splitlines()
+    assert "percent of value" in first
+    assert head.split()[2:4] == ["2025-04-01", "2025-06-30"]
+    assert "125 % from 2025-04-10" in diff
+    assert "policy timeline" in diff
+    licence = next(row for row in rows if row.startswith("cn-licence-rare-earths"))
+    assert "none" in licence
+    assert "licence " in licence
+
+
+def test_notes_of_the_time_line_are_whole(steelyard):
+    line = steelyard("policy", "timeline", "--importer", "USA", "--exporter", "CHN", "--authority", "IEEPA reciprocal")
+    assert "exempted on 11 April, with effect from this day." in line.out
+    assert "..." not in line.out
+
+
+def test_what_is_expected_is_said(steelyard):
+    chosen = ("--importer", "USA", "--exporter", "CHN")
+    assert "us-301-ships-cranes (100 %)" in steelyard("policy", "in-force", "2026-11-25", *chosen).out
+    held = json.loads(steelyard("policy", "in-force", "2026-11-25", *chosen, "--json").out)
+    assert "not confirmed" in held["expected"]
+    assert "us-301-ships-cranes" in steelyard("policy", "rate", "USA", "CHN", "--on", "2026-11-25").out
+
+
+def test_today_is_a_day(steelyard):
+    today = date.today().isoformat()
+    assert steelyard("policy", "in-force", "today", "--authority", "301").out.startswith(f"In force on {today}")
+    assert today in steelyard("policy", "rate", "USA", "CHN", "--on", "today").out.splitlines()[0]
 
 
 def test_a_day_after_the_last_is_answered_with_a_word(steelyard):
@@ -95,8 +129,23 @@ def test_rate_names_base_and_weights_and_adds_up(steelyard):
     assert held["by_authority"]["IEEPA fentanyl"] == pytest.approx(20, abs=0.5)
     ran = steelyard(*words)
     assert ran.code == 0, ran.err
-    for part in ("all goods", "Added by:", "Base:", "Weights:", held["weights_name"]):
+    for part in ("all goods", "added since 2024-07-01", "together", "Base:", "Weights:", held["weights_name"]):
         assert part in ran.out, part
+    assert f"{held['with_base_mfn']['total']:.1f} %. The page" in ran.out
+    assert held["with_base_mfn"]["base"] == 3.1, "Bown (PIIE)"
+    drugs = next(row for row in held["sectors"] if row["sector"] == "C21")
+    assert drugs["low"] == 20, "of what falls on part of all goods, nothing may fall on it"
+    assert drugs["total_low"] == pytest.approx(drugs["base"] + 20)
+    assert "us-ieepa-reciprocal-china" in held["not_held_by_sector"]
+    assert "count alike in every row" in steelyard(*words, "--by", "sector").out
+
+
+def test_rate_takes_groups(steelyard):
+    ran = steelyard("policy", "rate", "EU27", "CHN", "--on", "2025-06-01")
+    assert ran.code == 0, ran.err
+    assert "Tariff of EU27" in ran.out
+    assert "no ordinary duty is counted" in ran.out
+    assert "effective average" in steelyard("policy", "rate", "USA", "EU27", "--on", "2025-09-01").out
 
 
 @pytest.mark.parametrize(
@@ -104,6 +153,7 @@ def test_rate_names_base_and_weights_and_adds_up(steelyard):
     [
         (("USA", "USA", "--on", "2025-04-10"), "both USA"),
         (("USA", "CHX", "--on", "2025-04-10"), "CHN"),
+        (("EU27", "DEU", "--on", "2025-04-10"), "belongs to EU27"),
         (("USA", "CHN", "--on", "2016-04-10"), "begins on 2018-01-01"),
         (("USA", "CHN", "--on", "2025-04-10", "--base", "mnf"), "mfn"),
     ],

@@ -88,8 +88,9 @@ def test_json_and_csv():
 
 def test_the_reverse_question():
     out = call("run", TOY, "--solve", "CHN.balance = 1% gdp", "--by", "deficit")
-    assert out.startswith("TARGET CHN.balance = 1 % of GDP is met by a deficit of CHN moved by 1.7")
+    assert out.startswith("TARGET CHN.balance = 1 % of GDP is met by CHN spending 1.7")
     assert "Certificate: all" in out
+    assert "are not counted" in out.split("WHAT IF")[0], "what is borrowed is told beside the answer"
     held = json.loads(call("run", TOY, "--solve", "CHN.goods_balance = 3", "--by", "export-tax CHN:*=?%", "--json"))
     assert held["value"] == pytest.approx(3, abs=1e-6)
     assert "the nearest is" in refused("run", TOY, "--solve", "CHN.balance = 1% gdp", "--by", "import_facilitation")
@@ -99,7 +100,7 @@ def test_the_reverse_question():
     ("words", "hint"),
     [
         (("run", "us-tarif"), "us-tariff-25-on-china"),
-        (("run", TOY, "--solve", "CHN.balance=1"), "--by facilitation"),
+        (("run", TOY, "--solve", "CHN.balance=1"), "--by deficit"),
         (("run", TOY, "--by", "tariff"), "--solve"),
         (("run", TOY, "--csv"), "--frame"),
         (("run", TOY, "--frame", "welfar"), "welfare"),
@@ -118,6 +119,32 @@ def test_two_scenarios_side_by_side():
     assert f"eu-tariffs-on-china less {TOY}" in out
     rows = list(csv.DictReader(io.StringIO(call("compare", TOY, TOY, "--frame", "welfare", "--csv"))))
     assert all(float(row[f"{TOY} (B) less {TOY} (A)"]) == 0 for row in rows)
+
+
+def test_a_comparison_has_no_noise_and_speaks_in_words():
+    out = call("compare", TOY, "eu-tariffs-on-china")
+    assert "e-0" not in out
+    assert "change, points of GDP" in out
+    assert "change_pp" not in out
+    assert "European Union" in out
+    balances = out.split("Balances")[1]
+    assert "goods" in balances
+    assert "total" not in balances, "totals stay as they are under a fixed deficit"
+
+
+def test_a_group_stands_below_the_economies_of_a_frame():
+    rows = list(csv.DictReader(io.StringIO(call("run", "eu-tariffs-on-china", "--frame", "trade", "--csv"))))
+    own = [row for row in rows if row["importer"] == "EU27" and row["exporter"] == "CHN"]
+    assert len(own) == 3 * 2
+    assert "trade among them is left out" in call("run", "eu-tariffs-on-china", "--frame", "balance")
+
+
+def test_a_target_is_read_alike_by_run_and_solve():
+    from steelyard.cli.solve import command as solve_command
+
+    ask = ["--target", "CHN.balance=1% gdp", "--by", "deficit CHN=+?%gdp"]
+    done = CliRunner().invoke(solve_command, ask, standalone_mode=False, catch_exceptions=False)
+    assert "TARGET CHN.balance = 1 % of GDP" in done.stdout
 
 
 def test_a_grid(tmp_path):

@@ -93,14 +93,25 @@ def test_a_target_in_reach_carries_what_it_was_made_from(steelyard):
         (("compare", TOY, OTHER, "--frame", "welfar"), "Did you mean welfare"),
         (("compare", TOY, OTHER, "--closure", "fixd"), "Did you mean fixed"),
         (("compare", TOY, "eu-procurement-exclusion"), "by_use is False in A and True in B"),
-        (("compare", TOY, "tariffs-at-the-peak"), "Give both a policies_as_of, or neither"),
+        (("compare", TOY, "tariffs-at-the-peak"), "below it policies_as_of = 2026-01-01"),
         (("sweep", TOY), f"`steelyard run {TOY}` runs it"),
-        (("sweep", "grid.toml", "--resume", "grid.toml"), "is not the log of a sweep"),
+        (("sweep", "grid.toml", "--resume", "grid.toml"), "is what this command reads"),
+        (("sweep", "grid.toml", "--csv", "-o", "grid.toml"), "is what this command reads"),
+        (("sweep", "grid.toml", "--resume", "log", "--csv", "-o", "log"), "written twice"),
+        (("run", "mine.toml", "-o", "mine.toml"), "is what this command reads"),
+        (("run", "mine.toml", "--html", "below.toml"), "is what this command reads"),
+        (("run", TOY, "--html", "a.out", "-o", "a.out"), "would be written twice"),
+        (("run", TOY, "--html", "x.manifest.json", "--frame", "path", "--csv", "-o", "x.csv"), "written twice"),
+        (("compare", TOY, "mine.toml", "-o", "mine.toml"), "is what this command reads"),
+        (("scenarios", "--check", "mine.toml", "-o", "mine.toml"), "is what this command reads"),
+        (("run", TOY, "--theta", "lon"), "Did you mean long"),
         (("sweep", "grid.toml", "--json", "-o", "nowhere/x.json"), "there is no folder nowhere"),
     ],
 )
 def test_wrong_requests_are_refused_before_anything_is_written(steelyard, words, told):
     Path("grid.toml").write_text(GRID + "values = [0.1]\n")
+    Path("below.toml").write_text(f'title = "Below"\nextends = ["{TOY}"]\n')
+    Path("mine.toml").write_text('title = "Mine"\nextends = ["below.toml"]\n')
     before = sorted(Path().rglob("*"))
     done = steelyard(*words)
     assert (done.code, done.out) == (2, "")

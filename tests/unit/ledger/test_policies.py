@@ -117,7 +117,8 @@ def test_a_good_bears_one_list_and_both_orders(held):
 def test_suspended_measures_stand_with_what_is_left(held):
     found = {s.id: s for s in held.in_force(date(2025, 6, 1), "USA", "CHN")}
     reciprocal = found["us-ieepa-reciprocal-china"]
-    assert (reciprocal.size, reciprocal.status, reciprocal.since) == (10, "suspended", date(2025, 5, 14))
+    assert (reciprocal.size, reciprocal.status, reciprocal.since) == (10, "in force", date(2025, 5, 14))
+    assert reciprocal.step.said == "in force (24 of 34 points suspended)", "what is collected is not suspended"
     october = {s.id: s for s in held.as_of(date(2026, 1, 1))}["cn-licence-rare-earths-october-2025"]
     assert october.status == "suspended"
     assert october not in held.in_force(date(2026, 1, 1)), "a licence suspended as a whole is not in force"
@@ -196,7 +197,7 @@ def test_what_is_not_known_widens_the_bounds(held):
 
 def test_the_difference_of_two_days(held):
     found = held.diff(date(2025, 5, 11), date(2025, 11, 11), "USA", "CHN", "IEEPA reciprocal").to_dicts()
-    assert [(r["before"], r["after"], r["change"], r["status_after"]) for r in found] == [(125, 10, -115, "suspended")]
+    assert [(r["before"], r["after"], r["change"], r["after_suspended"]) for r in found] == [(125, 10, -115, 24)]
     ruling = held.diff(date(2026, 2, 19), date(2026, 2, 20), "USA", "CHN")
     assert set(ruling["status_after"]) == {"struck down"}
     assert held.diff(date(2021, 3, 1), date(2021, 6, 1), "USA", "CHN").is_empty()
@@ -315,12 +316,15 @@ def test_a_file_of_your_own(tmp_path):
         ("low = 5", "step[1]", "low and high"),
         ("implemented = 2018-01-01", "step[1].implemented", "before the step"),
         ("announced = 2018-08-01 # step", "step[1].announced", "after the step"),
+        ("amended = 2018-08-01", "step[1]", "together"),
+        ("amended = 2018-07-06", "step[1].amended", "not after the step"),
+        ("suspended = -1", "step[1].suspended", "0 or more"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named_with_its_place_and_the_remedy(tmp_path, change, key, words):
     name = change.split(" =")[0]
     lines = [line for line in one().splitlines() if not line.startswith(f"{name} =")]
-    of_step = name in ("size", "low", "from", "implemented") or change.endswith("# step")
+    of_step = name in ("size", "low", "from", "implemented", "amended", "suspended") or change.endswith("# step")
     at = len(lines) if of_step else lines.index("[[measure.step]]")
     lines.insert(at, change)
     with pytest.raises(PolicyErrors) as refused:

@@ -15,7 +15,7 @@ from steelyard.errors import BadInput, NoCoverage, UnknownName
 from steelyard.kernels.economy import Array
 from steelyard.ledger import policies
 from steelyard.ledger.policies import Policies, Step
-from steelyard.lever import statutory, statutory_base, statutory_scope
+from steelyard.lever import statutory, statutory_base, statutory_groups, statutory_scope
 from steelyard.lever.assemble import assemble
 from steelyard.lever.embedded import embedded
 from steelyard.lever.instruments import Tariff
@@ -84,9 +84,66 @@ def test_sectors_stack_by_authority_and_coverage(held: Policies):
     assert _row(frame, "C26")["additional"] == pytest.approx(0.5 * 30 + 10)
     assert _row(frame, "C24")["additional"] == pytest.approx(0.5 * 30 + 10 + 25)
     assert _row(frame, "C21")["additional"] == pytest.approx(0.5 * 30 + 10 + 100)  # chapter 30 is all of the sector
-    # A heading is a part of its sector that is not held: it is in the upper bound alone, once.
+    # A heading is a part of its sector that is not held: it is in the upper bound alone, once. So is the list, of
+    # which half of all goods are held, and not which sectors: it falls on nothing of a sector or on all of it.
     cars = _row(frame, "C29")
-    assert (cars["additional"], cars["low"], cars["high"]) == pytest.approx((25, 25, 50))
+    assert (cars["additional"], cars["low"], cars["high"]) == pytest.approx((25, 10, 10 + 30 + 25))
+    assert (_row(frame, "C24")["low"], _row(frame, "C24")["high"]) == pytest.approx((10 + 25, 10 + 25 + 30))
+
+
+def test_bounds_of_all_goods_know_what_no_sector_does(held: Policies):
+    rate = statutory.average(WORLD, held, "USA", "CHN", date(2025, 5, 1), "none")
+    assert (rate.low, rate.additional) == pytest.approx((rate.total_low, rate.total))
+    assert rate.low == pytest.approx(rate.additional), "half of all goods is known"
+    assert rate.uneven == ("list",)
+
+
+def test_only_what_changed_since_the_base_can_move_the_total(held: Policies):
+    before = statutory.rates(WORLD, held, "USA", "CHN", date(2025, 2, 1), "collected 2024")
+    assert (before["total_low"] - before["base"]).abs().max() == pytest.approx(0), "nothing changed since"
+    assert (before["total_high"] - before["base"]).abs().max() == pytest.approx(0)
+    cars = _row(before, "C29")
+    assert (cars["low"], cars["high"]) == (0, 10), "and yet the list may fall on none or all of a sector"
+    on = date(2025, 7, 1)
+    frame = statutory.rates(WORLD, held, "USA", "CHN", on, "collected 2024")
+    assert (frame["total_low"] <= frame["total"] + 1e-9).all()
+    assert (frame["total"] <= frame["total_high"] + 1e-9).all()
+    assert (frame["low"] <= frame["additional"]).all()
+    assert (frame["total"] >= 0).all()
+    # The list went from 10 to 30 on what it falls on, and 10 came on all goods.
+    food = _row(frame, "C10T12")
+    assert food["total_low"] == pytest.approx(food["base"] + 10)
+    assert food["total_high"] == pytest.approx(food["base"] + 10 + 20)
+
+
+def test_no_more_is_taken_off_than_a_sector_has(held: Policies):
+    frame = statutory.rates(WORLD, held, "USA", "CHN", date(2018, 1, 1), "collected 2024")
+    assert _row(frame, "C21")["base"] < 5, "less than half of 10, which the list makes of every sector"
+    assert _row(frame, "C21")["total"] == pytest.approx(0)
+    assert (frame["total"] - frame["base"] - frame["additional"] + frame["inside"]).abs().max() == pytest.approx(0)
+
+
+def test_a_group_is_one_economy_of_its_members(held: Policies):
+    on = date(2025, 7, 1)
+    world = statutory_groups.grouped(WORLD, "CHN", "the European Union", on=on)
+    assert "EU27" in world.economies
+    assert "DEU" not in world.economies
+    rate = statutory.average(world, held, "USA", "EU27", on, "none")
+    assert rate.low >= 10, "25 on metals besides"
+    assert statutory_groups.grouped(WORLD, "USA", "CHN", on=on) is WORLD
+    with pytest.raises(BadInput, match="DEU belongs to EU27"):
+        statutory_groups.grouped(WORLD, "EU27", "Germany", on=on)
+    with pytest.raises(BadInput, match="not made of whole economies"):
+        statutory_groups.grouped(WORLD, "RCEP", "USA", on=on)
+
+
+def test_a_rate_known_only_later_says_what_was_known():
+    rate = statutory.average(WORLD, policies.load(), "USA", "CHN", date(2025, 4, 10))
+    # 0.872 and 0.641 of all imports under 125 %: see test_policies of tests/reference.
+    assert f"the total was {rate.total + 125 * (0.872 - 0.641):.1f} %" in rate.hindsight
+    assert statutory.average(WORLD, policies.load(), "USA", "CHN", date(2025, 4, 11)).hindsight == ""
+    effective = statutory.average(WORLD, policies.load(), "USA", "JPN", date(2025, 9, 1))
+    assert effective.effective == pytest.approx(15.42), "us-effective, named beside a statutory rate"
 
 
 def test_an_average_is_the_weighted_sum_and_its_parts_add_up(held: Policies):
@@ -226,13 +283,21 @@ def test_a_comparison_takes_a_difference_apart(held: Policies):
 def test_the_page_draws_both_directions_in_steps():
     brief = policy_page.compose(WORLD, policies.load())
     page = policy_page.html(brief)
-    assert page.count('"interpolate":"step-after"') == 1
-    chart = brief.sections[0].charts[0]
+    assert page.count('"interpolate":"step-after"') == 2
+    chart, close = brief.sections[0].charts
+    assert close.data[0]["x"] == "2025-01"
     assert {row["series"] for row in chart.data} == {"United States on China", "China on United States"}
-    assert chart.data[0] == {"x": "2018-01", "y": 3.1, "series": "United States on China"}
+    # China's is higher at the peak, and drawn first: the other lies over it.
+    assert [row["series"] for row in chart.data][-1] == "United States on China"
+    assert {"x": "2018-01", "y": 3.1, "series": "United States on China"} in chart.data
     assert len(chart.rules) == len(policy_page.US_CHINA)
     dates = [row[0].text for row in brief.sections[0].tables[0].rows]
     assert {"14 May 2025", "10 April 2025"} <= set(dates)
+    highest = max(brief.sections[0].tables[0].rows, key=lambda row: row[1].raw or 0)
+    assert f"{highest[1].text} (from {highest[0].text})" in chart.title, "the day with the highest average of all"
+    assert "ordinary duty of 3.1" in brief.headline
+    other = statutory.average(WORLD, policies.load(), "USA", "CHN", policies.load().last)
+    assert any(f"says {other.total:.1f}" in said for said in brief.sections[0].paragraphs), "as `policy rate` does"
     with pytest.raises(BadInput, match="do not fit"):
         policy_page.compose(WORLD, policies.load(), labels=policy_page.US_CHINA * 2)
     with pytest.raises(BadInput, match="no tariff of JPN"):

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from steelyard.ledger.policies.ledger import Policies
-from steelyard.ledger.policies.model import OPEN, Family, Measure, Reference, Standing, Step
+from steelyard.ledger.policies.model import OPEN, Family, Measure, Reference, Standing, Step, Verified
 from steelyard.ledger.policies.problems import PolicyErrors, Problem
 from steelyard.ledger.policies.read import load
-from steelyard.ledger.policies.stacking import Part, Stack, headline, on_all_goods, stacked
+from steelyard.ledger.policies.returns import Returning
+from steelyard.ledger.policies.stacking import Part, Stack, headline, most_on_one_good, on_all_goods, stacked
 
 __all__ = [
     "OPEN",
@@ -20,11 +21,14 @@ __all__ = [
     "PolicyErrors",
     "Problem",
     "Reference",
+    "Returning",
     "Stack",
     "Standing",
     "Step",
+    "Verified",
     "headline",
     "load",
+    "most_on_one_good",
     "on_all_goods",
     "stacked",
 ]

@@ -67,6 +67,8 @@ def alone(measure: Measure, fields: Fields) -> None:
     for key in ("importers", "exporters"):
         if not getattr(measure, key):
             fields.say(key, 'is missing. Give codes, or ["*"] for all.')
+    if _at_home(measure):
+        fields.say("exporters", f"are the importers alone ({measure.exporters[0]}): trade at home meets no measure.")
     if not (measure.products or measure.sectors):
         fields.say("products", "and sectors are both empty: the measure would change nothing. Name one.")
     if measure.instrument in _BORDER and measure.products == (SERVICES,) and not measure.sectors:
@@ -100,6 +102,26 @@ def together(families: Sequence[Family], measures: Sequence[Measure], file: Mapp
                 what = f"'{name}' is no measure. {nearest(name, seen)}"
                 yield Problem(file.get(measure.family, ""), f"{measure.id}.supersedes", what)
     yield from _exclusive(measures, file)
+    yield from _circular(measures, file)
+
+
+def doubtful(measures: Iterable[Measure], file: Mapping[str, str]) -> Iterable[Problem]:
+    """What may be a slip and is no error: a tariff of less than one percent, which may be meant as a fraction."""
+    for measure in measures:
+        if measure.instrument not in ("tariff", "export_tax") or measure.concept == "effective":
+            continue
+        for n, step in enumerate(measure.steps, 1):
+            most = step.size if step.size is not None else step.high
+            if most is not None and 0 < most < 1:
+                what = f"is {most:g} percent, where sizes are in percent: 25 % is 25. Is {100 * most:g} meant?"
+                yield Problem(file.get(measure.family, ""), f"{measure.id}.step[{n}].size", what)
+
+
+def _at_home(measure: Measure) -> bool:
+    """Whether importer and exporter are one economy and no other, so that the measure reaches nothing."""
+    one = measure.exporters
+    alone = len(one) == 1 and one == measure.importers and one[0] != ALL and not economy(one[0])
+    return alone and economies.kind(one[0]) != "group"
 
 
 def _steps(measure: Measure, fields: Fields) -> None:
@@ -126,6 +148,12 @@ def _clocks(n: int, step: Step, fields: Fields) -> None:
         fields.say(f"step[{n}].implemented", f"{step.implemented} is before the step ({step.from_}). Check both days.")
     if step.announced and step.announced > max(step.from_, step.implemented or step.from_):
         fields.say(f"step[{n}].announced", f"{step.announced} is after the step ({step.from_}). Check both days.")
+    if (step.amended is None) != (step.coverage_before is None):
+        fields.say(f"step[{n}]", "Give amended and coverage_before together: the day, and what held up to it.")
+    if step.amended and step.amended <= step.from_:
+        fields.say(f"step[{n}].amended", f"{step.amended} is not after the step ({step.from_}). Begin a step on it.")
+    if step.suspended is not None and step.size is None:
+        fields.say(f"step[{n}].suspended", "stands without a size. Give as size what is left.")
 
 
 def _exclusive(measures: Sequence[Measure], file: Mapping[str, str]) -> Iterable[Problem]:
@@ -135,6 +163,21 @@ def _exclusive(measures: Sequence[Measure], file: Mapping[str, str]) -> Iterable
         if one.group == other.group and whole and _share(one, other) and _meet(one, other):
             what = f"overlaps {one.id}: both are one of '{one.group}' for the same parties, products and days."
             yield Problem(file.get(other.family, ""), other.id, f"{what} End one, or tell their parties apart.")
+
+
+def _circular(measures: Sequence[Measure], file: Mapping[str, str]) -> Iterable[Problem]:
+    """Measures that replace each other, straight or round a ring: each would take the place of the other."""
+    held = {m.id: m.supersedes for m in measures if m.stacking == model.REPLACES}
+    for measure in measures:
+        seen, left = set[str](), list(held.get(measure.id, ()))
+        while left:
+            name = left.pop()
+            if name not in seen:
+                seen.add(name)
+                left += held.get(name, ())
+        if measure.id in seen:
+            what = f"replaces itself, by way of {', '.join(sorted(seen - {measure.id})) or 'itself'}. Drop one."
+            yield Problem(file.get(measure.family, ""), f"{measure.id}.supersedes", what)
 
 
 def _share(one: Measure, other: Measure) -> bool:

@@ -26,9 +26,12 @@ TIMELINE: dict[str, Any] = {
     "low": pl.Float64,
     "high": pl.Float64,
     "unit": pl.String,
+    "coverage": pl.Float64,
+    "suspended": pl.Float64,
     "status": pl.String,
     "announced": pl.Date,
     "implemented": pl.Date,
+    "amended": pl.Date,
     "note": pl.String,
 }
 DIFF: dict[str, Any] = {
@@ -49,6 +52,13 @@ DIFF: dict[str, Any] = {
     "before_high": pl.Float64,
     "after_low": pl.Float64,
     "after_high": pl.Float64,
+    "instrument": pl.String,
+    "before_coverage": pl.Float64,
+    "after_coverage": pl.Float64,
+    "before_suspended": pl.Float64,
+    "after_suspended": pl.Float64,
+    "expected": pl.Float64,
+    "expected_from": pl.Date,
 }
 
 
@@ -59,10 +69,12 @@ def timeline(measures: Iterable[Measure]) -> pl.DataFrame:
 
 
 def diff(before: Sequence[Standing], after: Sequence[Standing]) -> pl.DataFrame:
-    """The measures whose size or status differs; a measure that had not begun has no status, and size 0 if it has one.
+    """The measures whose size, status or coverage differs.
 
-    What does not stand (suspended as a whole, ended, only expected) counts as 0. `since` is the day of the later one's
-    step; the bounds are of sizes that differ by product.
+    A measure that had not begun has no status, and size 0 if it has one. What does not stand (suspended as a
+    whole, ended, only expected) counts as 0. `since` is the day of the later one's step; the bounds are of sizes that
+    differ by product. `expected` and `expected_from`: what was to take the later one's place by then, unconfirmed, and
+    is in no size.
     """
     old = {standing.id: standing for standing in before}
     new = {standing.id: standing for standing in after}
@@ -75,14 +87,16 @@ def _changes(measure: Measure) -> Iterator[tuple[Any, ...]]:
     head = (measure.id, measure.title, measure.authority, measure.imposer, _joined(measure.importers))
     tail = (_joined(measure.exporters), measure.instrument, measure.concept)
     for n, step in enumerate(measure.steps):
-        sizes = (before, step.size, step.low, step.high, measure.unit, step.status)
+        coverage = measure.coverage if step.coverage is None else step.coverage
+        sizes = (before, step.size, step.low, step.high, measure.unit, coverage, step.suspended, step.status)
         announced = step.announced or (measure.announced if n == 0 else None)
-        yield (step.from_, step.precision, *head, *tail, *sizes, announced, step.implemented, step.note)
+        clocks = (announced, step.implemented, step.amended)
+        yield (step.from_, step.precision, *head, *tail, *sizes, *clocks, step.note)
         before = step.size
     if isinstance(measure.ends, date):
-        status = measure.status if measure.status in ("struck down", "superseded") else "expired"
         size = None if before is None else 0.0
-        yield (measure.ends, "day", *head, *tail, before, size, None, None, measure.unit, status, None, None, "")
+        sizes = (before, size, None, None, measure.unit, None, None, measure.ending)
+        yield (measure.ends, "day", *head, *tail, *sizes, None, None, None, "")
 
 
 def _difference(old: Standing | None, new: Standing | None) -> tuple[Any, ...] | None:
@@ -95,7 +109,12 @@ def _difference(old: Standing | None, new: Standing | None) -> tuple[Any, ...] |
     statuses = [None if one is None else one.status for one in (old, new)]
     head = (measure.id, measure.title, measure.authority, _joined(measure.importers), _joined(measure.exporters))
     bounds = [bound for one in (old, new) for bound in _bounds(one)]
-    return (*head, measure.concept, measure.unit, *sizes, change, *statuses, standing.since, *bounds)
+    more = [None if one is None or not one.step.stands else one.coverage for one in (old, new)]
+    more += [None if one is None else one.step.suspended for one in (old, new)]
+    waits = None if new is None else new.pending or (new.step if new.step.expected else None)
+    more += [None if waits is None else waits.size, None if waits is None else waits.from_]
+    tail = (*statuses, standing.since, *bounds, measure.instrument, *more)
+    return (*head, measure.concept, measure.unit, *sizes, change, *tail)
 
 
 def _size(one: Standing | None, other: Standing) -> float | None:
@@ -110,7 +129,11 @@ def _bounds(one: Standing | None) -> tuple[float | None, float | None]:
 
 
 def _same(old: Standing, new: Standing) -> bool:
-    return (old.size, old.low, old.high, old.status) == (new.size, new.low, new.high, new.status)
+    return _state(old) == _state(new)
+
+
+def _state(one: Standing) -> tuple[Any, ...]:
+    return (one.size, one.low, one.high, one.status, one.coverage, one.step.suspended, one.pending)
 
 
 def _joined(codes: tuple[str, ...]) -> str:

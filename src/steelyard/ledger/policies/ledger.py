@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from steelyard.base import economies
 from steelyard.errors import BadInput, NoCoverage, UnknownName
+from steelyard.ledger.policies import returns
 from steelyard.ledger.policies.model import OPEN, Family, Measure, Standing, Step
+from steelyard.ledger.policies.returns import Returning
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,6 +27,8 @@ class Policies:
 
     families: tuple[Family, ...]
     measures: tuple[Measure, ...]
+    doubts: tuple[str, ...] = ()
+    """What may be a slip in the files read and is no error, each with its place."""
 
     @cached_property
     def first(self) -> date:
@@ -119,6 +123,72 @@ class Policies:
         days = [self.as_of(day, importer, exporter, authority) for day in (before, after)]
         return frames.diff(*days)
 
+    def between(self, before: date, after: date, measures: Iterable[Measure]) -> tuple[tuple[Measure, Step], ...]:
+        """Steps that begin after the first day and are over by the second: a difference of the two shows none."""
+        found = []
+        for measure in measures:
+            kept = (measure.step(after), measure.pending(after))
+            found += [(measure, step) for step in measure.steps if before < step.from_ <= after and step not in kept]
+        return tuple(found)
+
+    def expected(self, on: date, measures: Iterable[Measure]) -> tuple[tuple[Measure, Step], ...]:
+        """What was announced for a day up to this one and is not confirmed: never in force, never in a rate."""
+        steps = ((measure, measure.pending(on)) for measure in measures)
+        return tuple((measure, step) for measure, step in steps if step is not None)
+
+    def returning(
+        self,
+        then: date,
+        now: date,
+        importer: str | None = None,
+        exporter: str | None = None,
+        authority: str | None = None,
+    ) -> tuple[Returning, ...]:
+        """Of what stood on `then`, what comes back on `now` where its suspension ends: what is suspended, no more.
+
+        What was withdrawn, or ended, is among the answers, with why it does not come back. BadInput for days out of
+        order; else as `in_force`.
+        """
+        if now < then:
+            raise BadInput(f"{now} is before {then}: what returns stood earlier. Exchange the two days.")
+        today = {one.id: one for one in self.as_of(now, importer, exporter, authority)}
+        stood = self.in_force(then, importer, exporter, authority)
+        return tuple(returns.returning(one, today.get(one.id)) for one in stood)
+
+    def expectation(self, on: date, measures: Iterable[Measure]) -> str:
+        """What to say of measures that were to begin by a day and are not known to have begun; else nothing."""
+        by_day: dict[date, list[str]] = {}
+        for measure, step in self.expected(on, measures):
+            size = "" if step.size is None else f" ({step.size:g} %)"
+            by_day.setdefault(step.from_, []).append(f"{measure.id}{size}")
+        held = "; ".join(f"since {day}: {', '.join(names)}" for day, names in sorted(by_day.items()))
+        return f"Expected, not confirmed and not counted, {held}." if held else ""
+
+    def as_known(self, on: date) -> Policies:
+        """The ledger without what was made public after a day: what somebody on that day could have asked."""
+        measures = []
+        for measure in self.measures:
+            if measure.announced is None or measure.announced <= on:
+                steps = tuple(step for step in (one.known(on) for one in measure.steps) if step is not None)
+                measures += [replace(measure, steps=steps)] if steps else []
+        return replace(self, measures=tuple(measures))
+
+    def hindsight(self, on: date, measures: Iterable[Measure] | None = None) -> str:
+        """What to say of a day whose law was made or changed later, with effect from it; else nothing."""
+        said = []
+        for measure in self.measures if measures is None else measures:
+            step = measure.step(on)
+            if step is not None and step.announced and step.announced > on:
+                said.append(f"{measure.id} was announced on {step.announced}, with effect from {step.from_}")
+            if step is not None and step.amended and step.amended > on:
+                now, then = _percent(measure.coverage if step.coverage is None else step.coverage), step.coverage_before
+                start = min(one.from_ for one in measure.steps if one.amended == step.amended)
+                said.append(
+                    f"{measure.id} falls on {now} of its goods since an amendment of {step.amended} with effect from "
+                    f"{start}, and before it on {_percent(then)}"
+                )
+        return f"Not yet known on {on} itself: {'; '.join(said)}." if said else ""
+
     def check(self, on: date) -> None:
         """NoCoverage for a day before the ledger begins."""
         if on < self.first:
@@ -144,12 +214,12 @@ def _standing(measure: Measure, on: date, sellers: frozenset[str]) -> Standing |
     """How a measure stands on a day: None before it began; after its end a step of size 0 with its last status."""
     step = measure.step(on)
     if step is None and measure.ends != OPEN and isinstance(measure.ends, date) and measure.ended(on):
-        ended = measure.status if measure.status in ("struck down", "superseded") else "expired"
         size = 0.0 if measure.steps[-1].size is not None else None
-        return Standing(measure, size, measure.ends, ended, Step(measure.ends, size, ended))
+        return Standing(measure, size, measure.ends, measure.ending, Step(measure.ends, size, measure.ending))
     if step is None:
         return None
-    return Standing(measure, step.size, step.from_, step.status, step, _covered(measure, step, sellers, on))
+    covered, pending = _covered(measure, step, sellers, on), measure.pending(on)
+    return Standing(measure, step.size, step.from_, step.status, step, covered, pending if pending != step else None)
 
 
 def _covered(measure: Measure, step: Step, sellers: frozenset[str], on: date) -> float | None:
@@ -161,6 +231,10 @@ def _covered(measure: Measure, step: Step, sellers: frozenset[str], on: date) ->
         if len(found) == 1:
             return found.pop()
     return measure.coverage if step.coverage is None else step.coverage
+
+
+def _percent(share: float | None) -> str:
+    return "an unknown part" if share is None else f"{100 * share:.3g} %"
 
 
 def _members(name: str, on: date) -> frozenset[str]:

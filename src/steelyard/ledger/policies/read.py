@@ -14,7 +14,7 @@ from steelyard.errors import UnreadableFile
 from steelyard.ledger.policies import check, model
 from steelyard.ledger.policies.fields import Fields
 from steelyard.ledger.policies.ledger import Policies
-from steelyard.ledger.policies.model import OPEN, Family, Measure, Reference, Step
+from steelyard.ledger.policies.model import OPEN, Family, Measure, Reference, Step, Verified
 from steelyard.ledger.policies.problems import PolicyErrors, Problem
 
 _EPOCH = date(1900, 1, 1)  # stands in for a day that a file fails to give, until the problems are raised
@@ -56,7 +56,7 @@ def read(sources: Iterable[Readable]) -> Policies:
     problems.extend(check.together(families, measures, by_file))
     if problems:
         raise PolicyErrors(problems)
-    return Policies(tuple(families), tuple(measures))
+    return Policies(tuple(families), tuple(measures), tuple(map(str, check.doubtful(measures, by_file))))
 
 
 @cache
@@ -138,6 +138,8 @@ def _measure(fields: Fields, family: str) -> Measure:
         coverage=coverage,
         coverage_by=coverage_by,
         coverage_note=fields.text("coverage_note", ""),
+        coverage_basis=fields.text("coverage_basis", model.STATED, choices=(model.STATED, model.INFERRED)),
+        verified=_verified(fields),
         announced=fields.day("announced"),
         announced_precision=fields.text("announced_precision", "day", choices=model.PRECISIONS),
         ends=fields.end("ends"),
@@ -174,6 +176,22 @@ def _reference(fields: Fields) -> Reference:
     return reference
 
 
+def _verified(fields: Fields) -> Verified:
+    """How it was checked; what says nothing counts as recalled."""
+    found = fields.raw("verified")
+    if found is None:
+        return Verified()
+    if not isinstance(found, dict):
+        fields.say("verified", 'is no table. Give { day = 2026-08-01, how = "official text" }.')
+        return Verified()
+    inner = Fields(found, fields.file, f"{fields.path}.verified", fields.problems)
+    checked = Verified(inner.text("how", choices=model.CHECKS), inner.day("day"))
+    if (checked.day is None) != (checked.how == model.RECALLED):
+        inner.say("day", "belongs to what was read, and to nothing recalled. Give the day, or leave it out.")
+    inner.done()
+    return checked
+
+
 def _steps(fields: Fields) -> tuple[Step, ...]:
     found = fields.raw("step")
     if not isinstance(found, list) or not found:
@@ -199,6 +217,9 @@ def _step(fields: Fields) -> Step:
         coverage_by=fields.fractions("coverage_by", check.economy),
         precision=fields.text("precision", "day", choices=model.PRECISIONS),
         note=fields.text("note", ""),
+        suspended=fields.number("suspended", 0.0),
+        amended=fields.day("amended"),
+        coverage_before=fields.number("coverage_before", 0.0, 1.0),
     )
     fields.done()
     return step

@@ -118,6 +118,37 @@ def headline(standings: Iterable[Standing], concept: str = "statutory") -> float
     return alone + sum(grouped.values())
 
 
+def most_on_one_good(standings: Iterable[Standing], concept: str = "statutory") -> float | None:
+    """The most that one good can bear, measures on single products with those on all goods.
+
+    Of the products named, the one on which most adds up, whether or not a measure leaves out the goods of another: a
+    bound. None where a size is not known.
+    """
+    held = [s for s in standings if s.measure.instrument == "tariff" and s.measure.concept == concept]
+    if any(s.high is None for s in held):
+        return None
+    prefixes = {s.id: tuple(text.partition(":")[2] for text in s.measure.products if ":" in text) for s in held}
+    # A measure on all goods or on whole sectors may fall on any product: it counts for each.
+    anywhere = [s for s in held if not prefixes[s.id] or s.measure.sectors]
+    atoms = {prefix for own in prefixes.values() for prefix in own} or {""}
+    return max(
+        _most([*anywhere, *(s for s in held if s not in anywhere and atom.startswith(prefixes[s.id]))])
+        for atom in atoms
+    )
+
+
+def _most(standings: Sequence[Standing]) -> float:
+    grouped: dict[str, float] = {}
+    alone = 0.0
+    for standing in standings:
+        size, group = standing.high or 0.0, standing.measure.group
+        if group:
+            grouped[group] = max(grouped.get(group, 0.0), size)
+        else:
+            alone += size
+    return alone + sum(grouped.values())
+
+
 def _part(standing: Standing, weight: float | None) -> Part:
     low, high = standing.low or 0.0, standing.high or 0.0
     most = 1.0 if weight is None else weight
@@ -125,17 +156,18 @@ def _part(standing: Standing, weight: float | None) -> Part:
     return Part(standing.id, standing.authority, weight, least * low, most * high)
 
 
-def _left(weight: float | None, taken: float) -> float | None:
-    return None if weight is None else max(weight - taken, 0.0)
+def _left(weight: float | None, taken: float | None) -> float | None:
+    return None if weight is None or taken is None else max(weight - taken, 0.0)
 
 
-def _replaced(held: Sequence[Standing], weight: Mapping[str, float | None]) -> dict[str, float]:
-    """The fraction of the cells in which each measure has given way to others."""
-    found: dict[str, float] = {}
+def _replaced(held: Sequence[Standing], weight: Mapping[str, float | None]) -> dict[str, float | None]:
+    """The fraction of the cells in which each measure has given way to others; None where it is not known."""
+    found: dict[str, float | None] = {}
     for standing in held:
         if standing.measure.stacking == model.REPLACES:
             for name in standing.measure.supersedes:
-                found[name] = found.get(name, 0.0) + (weight[standing.id] or 0.0)
+                taken, more = found.get(name, 0.0), weight[standing.id]
+                found[name] = None if taken is None or more is None else taken + more
     return found
 
 

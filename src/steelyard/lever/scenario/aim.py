@@ -77,7 +77,7 @@ INSTRUMENTS = {
         ),
         Sized(
             "deficit",
-            "a deficit of {who} moved by {size} of its GDP",
+            "{who} spending {size} of its GDP more than before (its deficit larger, its surplus smaller, by that)",
             lambda who, size: DeficitShift(economy=who, gdp=size),
             (-0.3, 0.3),
             (-0.9, 0.9),
@@ -88,6 +88,10 @@ ALIASES = {
     "import_facilitation": "facilitation", "export-tax": "export_tax", "import_tariff": "tariff",
     "deficit_shift": "deficit", "saving": "deficit",
 }  # fmt: skip
+_BORROWED = (
+    "Real income here is what is spent. What an economy spends more, it lends less or owes more to others: claims and "
+    "debts that the shift leaves behind, and their interest, are not counted."
+)
 DYNAMIC = ("safety_net", "rebates", "consumption_rebates", "incentive_reform", "deflation", "depreciation")
 
 
@@ -121,14 +125,16 @@ class Found:
     unit: str
     solves: int
     counterfactual: Counterfactual
+    note: str = ""
 
     @property
     def text(self) -> str:
-        """In a sentence."""
+        """In a sentence, and what is to be known of it."""
         closure = self.counterfactual.closure_name
+        told = f"\n{self.note}" if self.note else ""
         return (
             f"TARGET {self.goal.result} = {round(self.value, _SHOWN) + 0.0:.6g} {self.unit} is met by {self.by} "
-            f"(without it {self.before:.4g} {self.unit}; closure {closure}; {self.solves} solves)"
+            f"(without it {self.before:.4g} {self.unit}; closure {closure}; {self.solves} solves){told}"
         )
 
 
@@ -209,6 +215,7 @@ def reach(
         result.unit,
         found.solves,
         cf,
+        _BORROWED if any(isinstance(one, DeficitShift) for one in cf.instruments) else "",
     )
 
 

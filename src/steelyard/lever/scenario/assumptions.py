@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from steelyard.lever import closures
+from steelyard.lever import closures, hindcast_elasticity, hindcast_record, theta
 
 if TYPE_CHECKING:
     from steelyard.lever.scenario.compile import Compiled
     from steelyard.lever.scenario.model import Step
+    from steelyard.lever.world import World
 
 NO_SOURCE = "no source given"
 STEELYARD = "the model"
@@ -41,7 +42,7 @@ def _all(compiled: Compiled, draws: str) -> Iterator[tuple[str, str, str]]:
         f"Baseline: {len(world.economies)} economies, {len(world.sectors)} sectors, {world.year}.",
         world.source,
     )
-    yield "world", "Trade elasticities are those named; they are long-run.", world.elasticities or NO_SOURCE
+    yield "world", _elastic(world), world.elasticities or NO_SOURCE
     labour = "moves freely between sectors" if scenario.world.labour == "mobile" else "stays in its sector"
     yield "world", f"Labour {labour} and not across borders; returns to scale are as chosen.", STEELYARD
     yield from _policy(compiled)
@@ -51,6 +52,8 @@ def _all(compiled: Compiled, draws: str) -> Iterator[tuple[str, str, str]]:
                 yield "step", f"From {phase.start}: {touch.text}", _source(step)
             if step.note:
                 yield "step", step.note, _source(step)
+        for said in phase.expected:
+            yield "step", said, "the policy ledger"
         for note in (*phase.notes, *(note for _, touches in phase.added for touch in touches for note in touch.notes)):
             yield "step", note, STEELYARD
     for name in compiled.closures:
@@ -59,6 +62,22 @@ def _all(compiled: Compiled, draws: str) -> Iterator[tuple[str, str, str]]:
         yield "draws", draws, "see there"
     for caveat in world.caveats:
         yield "caveat", caveat, "the world's own caveat"
+
+
+def _elastic(world: World) -> str:
+    """What the elasticities stand for; only the aggregates of the hindcast are dated."""
+    name = hindcast_record.elasticity(world)
+    if name in theta.SCALES:
+        return f"Trade elasticities are scaled so that the {name} run's aggregate holds."
+    if not any(world.goods):
+        return "Trade elasticities are those named; they are of no date."
+    long = next(one.aggregate for one in hindcast_elasticity.ELASTICITIES if one.name == "long")
+    mean = hindcast_elasticity.aggregate_elasticity(world)
+    return (
+        f"Trade elasticities are those named, {mean:.1f} on average over goods trade. They come from differences "
+        "between markets and products and are of no date: how far trade goes in the end if nothing else stands in its "
+        f"way. The long run measured over time is {long:g} in the aggregate (--theta long)."
+    )
 
 
 def _policy(compiled: Compiled) -> Iterator[tuple[str, str, str]]:

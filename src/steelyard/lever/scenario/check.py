@@ -23,6 +23,8 @@ MOST = 10.0  # as a fraction, 1,000 %: a larger number was meant in percent
 Told = Callable[[str, str], None]
 """Called with a key's name ("" for the table itself) and what is wrong there."""
 
+_MEANT = {"rate": ("tariff",), "duty": ("tariff", "rate"), "size": ("tariff", "cut", "rate")}
+"""Words for a size that other steps have, and the key that is meant here."""
 _PERCENT = re.compile(r"([+-−]?[\d.]+)\s*(?:%|pp|percent)")
 
 
@@ -34,7 +36,9 @@ def table(given: Any, keys: Sequence[Key], told: Told, others: Sequence[str] = (
     by_name = {key.name: key for key in keys}
     for name in given:
         if name not in by_name and name not in others:
-            told(name, f"Unknown key '{name}'. {nearest(name, [*by_name, *others])}")
+            meant = next((one for one in _MEANT.get(name, ()) if one in by_name), "")
+            hint = f"Did you mean {meant}?" if meant else nearest(name, [*by_name, *others])
+            told(name, f"Unknown key '{name}'. {hint}")
     for key in keys:
         if key.needed and key.name not in given:
             told("", f"{key.name} is missing. {key.text}")
@@ -103,6 +107,9 @@ def _sector(name: str) -> str:
         return ""
     if re.fullmatch(r"[A-Z]\d\d\w*", name):
         return ""  # a code of another world, or part of a wider sector: the world says which
+    if "," in name:
+        listed = ", ".join(f'"{one.strip()}"' for one in name.split(",") if one.strip())
+        return f"'{name}' is several sectors in one text. Write a list: sector = [{listed}]."
     return str(UnknownName("sector", name, _sector_names().values()))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import BadInput
-from steelyard.lever import scale
+from steelyard.lever import scale, select
 from steelyard.lever.instruments import Instrument, Touch, Wedges
 from steelyard.lever.scenario import steps
 from steelyard.lever.scenario.keys import LEDGER_STEPS
@@ -32,6 +32,7 @@ class CompiledPhase:
     added: tuple[tuple[Step, tuple[Touch, ...]], ...]  # by step of this phase
     notes: tuple[str, ...]
     standings: tuple[Standing, ...] = ()  # of the policy ledger, after this phase
+    expected: tuple[str, ...] = ()  # what the policy ledger expects by then between whom it names, not in the phase
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +104,9 @@ class _Work:
                 made, told = self._made(step, phase)
                 notes += [*told, *(said for one in made if (said := self._take_back(one)))]
                 added.append((step, tuple(self._apply(step, one) for one in made)))
+                notes += self._untaxed(step, made)
         standings = () if self.ledger is None else self.ledger.standings
+        expected = () if self.ledger is None else self.ledger.expected(phase)
         return CompiledPhase(
             phase.start,
             phase.title,
@@ -112,6 +115,7 @@ class _Work:
             tuple(added),
             tuple(notes),
             standings,
+            expected,
         )
 
     def _open(self) -> None:
@@ -148,6 +152,21 @@ class _Work:
         at = next(at for at, held in enumerate(self.instruments) if held is old)
         del self.instruments[at], self.touched[at]
         return f"It takes the place of {step.place.key} (line {step.place.line}), a quota on the same cells."
+
+    def _untaxed(self, step: Step, made: Iterable[Instrument]) -> list[str]:
+        """What to say of points added where the baseline holds no duty of the importer at all."""
+        if step.kind not in ("add", "remedy") or ("tariff" not in step.values and step.kind == "add"):
+            return []
+        held = self.world.economy.tariff
+        bare: list[str] = []
+        for one in made:
+            picked = select.economies(self.world, getattr(one, "importer", None), "importer")
+            if not picked.is_open and not any((held[at] > 0).any() for at in picked.index):
+                bare.append(select.words(one.importer))  # pyright: ignore[reportAttributeAccessIssue]
+        return [
+            f"The baseline holds no ordinary duty of {who}: its tariff counts as 0 % before the step."
+            for who in dict.fromkeys(bare)
+        ]
 
     def _apply(self, step: Step, one: Instrument) -> Touch:
         with self.overlaps.held(step, one):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import BadInput
-from steelyard.lever import closures, measures
+from steelyard.lever import closures, groups, measures, parties
 from steelyard.lever.scenario import check, files, habits, running, worlds
 from steelyard.lever.scenario.against import Against
 from steelyard.lever.scenario.compile import compile
@@ -21,6 +21,9 @@ from steelyard.lever.scenario.problems import Problems, nearest
 from steelyard.lever.scenario.read import read
 from steelyard.lever.sweep import Sweep, sweep
 from steelyard.lever.tasks import STATUS, TASK, Task
+
+if TYPE_CHECKING:
+    from steelyard.lever.world import World
 
 TOP = (
     Key("title", "text", "What is varied, in words."),
@@ -57,6 +60,7 @@ class Grid:
     frame: str = "welfare"
     economies: tuple[str, ...] = ()
     text: Text = NO_FILE
+    source: str | Path = ""
 
     @property
     def size(self) -> int:
@@ -101,6 +105,7 @@ def read_grid(source: str | Path) -> Grid:
         top.get("frame", "welfare"),
         _many(top.get("economies", ())),
         text,
+        _beside(text, top["scenario"]),
     )
 
 
@@ -119,11 +124,27 @@ def run_grid(
     """
     compiled = running.prepare(grid.scenario)
     tasks = [_task(grid, values, closure, compiled.world, compiled.policies) for values, closure in _points(grid)]
+    measure = kept(compiled.world, grid)
     solver = Against(compiled.reference, running.base_note(compiled), worlds.mechanics(grid.scenario))
     return sweep(
-        compiled.world, tasks, measures.Frame(grid.frame), executor=executor, progress=progress, resume=resume,
+        compiled.world, tasks, measure, executor=executor, progress=progress, resume=resume,
         allow_failures=allow_failures, solver=solver,
     )  # fmt: skip
+
+
+def kept(world: World, grid: Grid) -> groups.Grouped:
+    """What is kept of each point: the frame, of the economies named; a group is the sum of its members.
+
+    UnknownName for one that the world does not hold, and for a group of a frame that cannot be added up.
+    """
+    named = [parties.party(world, name) for name in grid.economies]
+    many = tuple(one.label for one in named if one.is_group)
+    if many and grid.frame not in groups.ADDED:
+        raise BadInput(
+            f"{many[0]} is a group, and {grid.frame} are not added up over one. Name its members, or one of "
+            f"{', '.join(groups.ADDED)}."
+        )
+    return groups.Grouped(grid.frame, {}, many, tuple(one.label for one in named))
 
 
 def varied(scenario: Scenario, key: str, value: float) -> Scenario:

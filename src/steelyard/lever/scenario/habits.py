@@ -24,7 +24,7 @@ _ITEM = re.compile(r"^\s*-\s+\S")
 _CODE = re.compile(r"!?[A-Za-z*][\w:.,+ -]*")
 _DASHES = re.compile(r"-{3}\s*$")
 _MONTH = re.compile(r"\d{4}-\d{2}")
-_DAY = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([/.])\d{1,2}\2\d{4}")
+_DAY = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}")
 _CODES = re.compile(r"\d[\d., ]*")
 _ZERO = re.compile(r"0\d+")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -181,7 +181,7 @@ def _day(key: str, value: str) -> tuple[str, str]:
     """A date in another form as TOML's, and what was wrong; left alone where it is sound already."""
     parts = [int(part) for part in re.split(r"[-/.]", value)]
     year, month, day = parts if parts[0] > 31 else parts[::-1]
-    if parts[0] <= 31 and "/" in value and max(month, day) <= 12:
+    if parts[0] <= 31 and "." not in value and max(month, day) <= 12 and month != day:
         return f'"{_LOST}"', f"{value} may be two days. Write the year, month and day: {key} = {year}-12-31"
     month, day = (day, month) if month > 12 else (month, day)
     try:

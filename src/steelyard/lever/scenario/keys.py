@@ -191,7 +191,11 @@ WORLD: tuple[Key, ...] = (
     Key("table", "text", "`embedded`, or the path of a world saved by `steelyard world`."),
     Key("year", "integer", "2022 (the table's year), or 2025 (re-balanced to what is published)."),
     Key("by_use", "truth", "Let households, investment and government buy apart."),
-    Key("theta", "text", "Set of trade elasticities."),
+    Key(
+        "theta",
+        "text",
+        "Set of trade elasticities; or `long`, `short` or an aggregate as text (`1.12`), to which all are scaled.",
+    ),
     Key("labour", "text", "`mobile` between sectors, or `immobile` (the short run).", known=("mobile", "immobile")),
     Key("scale", "number", "External economies of scale, the same in all sectors."),
 )

@@ -13,19 +13,21 @@ import numpy as np
 from steelyard.errors import BadInput
 from steelyard.kernels.economy import Array
 from steelyard.ledger.policies import Policies, Standing
+from steelyard.ledger.policies.returns import returning
 from steelyard.lever import select, statutory_scope, update_tariffs
 from steelyard.lever.assemble import assemble
 from steelyard.lever.instruments import Instrument
-from steelyard.lever.scenario import schedule
+from steelyard.lever.scenario import outlook, schedule
 from steelyard.lever.statutory_added import BEST, OnDay
 from steelyard.lever.statutory_policy import at_date
 
 if TYPE_CHECKING:
-    from steelyard.lever.scenario.model import Step
+    from steelyard.lever.scenario.model import Phase, Step
     from steelyard.lever.world import World
 
 Pair = tuple[int, int]
 New = dict[Pair, tuple[Standing, ...]]
+BEYOND = "The policy ledger's knowledge ends on"
 ANY, TARIFF = "any", "tariff"
 ENDED = ("expired", "struck down", "superseded")
 _LEAST = 1e-9  # a change of a tariff, as a fraction, below which it is rounding
@@ -57,6 +59,10 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.policies.check(self.day)
+        if self.day > self.policies.last:
+            self.notes.append(
+                f"{BEYOND} {self.policies.last}: for {self.day} it is assumed that nothing changed since."
+            )
         self.world, told = update_tariffs.standing(self.world, self.policies)
         self.notes += told
         self.first = self.policies.in_force(self.day)
@@ -101,6 +107,10 @@ class Ledger:
         self.level = self.level + added
         return (schedule.of(self.world, added, self._told(step)),), tuple(notes)
 
+    def expected(self, phase: Phase) -> tuple[str, ...]:
+        """What the ledger expects between the parties of a phase by its day; see `outlook`."""
+        return outlook.expected(self.policies, self.day, phase)
+
     def _points(self, pair: Pair, standings: tuple[Standing, ...], notes: list[str]) -> Array:
         """How a pair's tariffs change, [sector], fractions; never below nought. What has no effect is noted."""
         after, before = (self._given(given).of(*pair) for given in (standings, self._of(pair)))
@@ -137,9 +147,11 @@ class Ledger:
             if today is not None and today.status in ENDED:
                 notes.append(f"Not brought back: {one.measure.title}, {today.status} on {today.since}.")
             elif one.measure.instrument != TARIFF:
-                notes += [] if today is not None and today.step.stands else [_unsized(one)]
+                notes += [] if today is not None and today.step.stands else [_away(one, today, start)]
             else:
-                back.append(one)
+                found = returning(one, today)  # what was withdrawn since is not suspended
+                back += [] if found.back is None else [found.back]
+                notes += [f"Not brought back of {one.measure.title}: {found.why}."] if found.why else []
         return {pair: held for pair in pairs if (held := self._with(pair, back)) != self._of(pair)}, notes
 
     def _with(self, pair: Pair, back: Iterable[Standing]) -> tuple[Standing, ...]:
@@ -221,6 +233,14 @@ def _who(step: Step) -> str:
 
 def _names(value: object) -> select.Names:
     return tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportReturnType]
+
+
+def _away(one: Standing, today: Standing | None, start: date) -> str:
+    """What to say of a measure that is no tariff and does not stand: suspended beyond the day, or without a size."""
+    later = [step.from_ for step in one.measure.steps if step.from_ > start]
+    if today is not None and today.status == "suspended" and later:
+        return f"Not back yet: {one.measure.title} ({one.measure.instrument}), suspended up to {min(later)}."
+    return _unsized(one)
 
 
 def _unsized(one: Standing) -> str:

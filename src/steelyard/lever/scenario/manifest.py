@@ -84,7 +84,12 @@ def results_hash(phases: tuple[PhaseRun, ...]) -> str:
             for phase in phases
             for cf in phase.counterfactuals
         )
-        + tuple(phase.bands.frame.to_dict(as_series=False) for phase in phases if phase.bands is not None)
+        + tuple(
+            frame.to_dict(as_series=False)
+            for phase in phases
+            if phase.bands is not None
+            for frame in (phase.bands.frame, *phase.more_bands.values())
+        )
     )
 
 

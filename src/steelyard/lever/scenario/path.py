@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from steelyard.lever import groups, parties
+
 if TYPE_CHECKING:
     from steelyard.lever.scenario.running import Run
 
 
 def path(run: Run) -> pl.DataFrame:
-    """One row a phase, closure and economy, in order of time.
+    """One row a phase, closure and economy, in order of time; below a phase's economies the groups that it names.
 
     Columns: `phase`, `closure`, `economy`, `real_income_pct`, `consumer_prices_pct`, `balance_change` and `unit`,
     `balance_change_pct`, `balance_change_pp` (of GDP).
@@ -19,12 +21,14 @@ def path(run: Run) -> pl.DataFrame:
     frames = []
     for one in run.phases:
         for cf in one.counterfactuals:
-            balance = cf.balance().filter(pl.col("scope") == "total")
+            own = parties.groups(cf)
+            balance = groups.beside(cf, "balance", own).filter(pl.col("scope") == "total")
             prices = cf.prices().filter(pl.col("measure") == "consumer_prices")
             frames.append(
-                cf.welfare()
+                groups.beside(cf, "welfare", own)
                 .select("economy", "real_income_pct")
-                .join(prices.select("economy", consumer_prices_pct="change_pct"), on="economy", maintain_order="left")
+                .join(prices.select("economy", consumer_prices_pct="change_pct"), on="economy", how="left",
+                      maintain_order="left")
                 .join(
                     balance.select(
                         "economy", "unit", balance_change="change", balance_change_pct="change_pct",

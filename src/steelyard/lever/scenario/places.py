@@ -27,7 +27,9 @@ class Places:
     def line(self, path: Sequence[str | int]) -> int:
         """The line of a key path, or of the nearest table around it; 0 for the text as a whole."""
         for length in range(len(path), 0, -1):
-            found = self.lines.get(tuple(path[:length]))
+            part = tuple(path[:length])
+            # A list of tables has no line of its own: its first entry's.
+            found = self.lines.get(part, self.lines.get((*part, 0)))
             if found is not None:
                 return found
         return 0

@@ -20,7 +20,9 @@ def prefixes(text: str) -> tuple[str, ...]:
     """The prefixes that a text names: `HS22:2846,850511` is ("2846", "850511"). BadInput for any other form."""
     match = _FORM.fullmatch(text.strip())
     if match is None:
-        raise BadInput(f"'{text}' is no product. Write the edition and the prefixes: {EXAMPLE}")
+        bare = re.fullmatch(r"[\d.,\s]+", text.strip())
+        own = f'product = "HS22:{re.sub("[. ]", "", text.strip())}"' if bare else EXAMPLE
+        raise BadInput(f"'{text}' is no product. Write the edition and the prefixes: {own}")
     if match[1] not in EDITIONS:
         raise BadInput(f"{match[1]} is no edition of the Harmonized System. {nearest(match[1], EDITIONS)} {EXAMPLE}")
     found = tuple(part.strip().replace(".", "") for part in match[2].split(","))

@@ -159,10 +159,10 @@ class _Merged:
                 self.places["world.year"], f"The embedded world is held for 2022 and 2025, not {choice.year}."
             )
         if choice.theta:
-            from steelyard.lever import elasticities
+            from steelyard.lever import theta
 
             with self.problems.at(self.places["world.theta"]):
-                elasticities.source(choice.theta)
+                theta.check(choice.theta)
         return choice
 
     def _closures(self) -> tuple[str, ...]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from steelyard.errors import BadInput
+from steelyard.errors import BadInput, UnknownName
 from steelyard.lever.instruments import Instrument
 from steelyard.lever.scenario import check, files, worlds
-from steelyard.lever.scenario.against import Against, against, by_quotas
+from steelyard.lever.scenario.against import against, by_quotas
 from steelyard.lever.scenario.assumptions import Assumption, assumptions
 from steelyard.lever.scenario.compile import Compiled, CompiledPhase, compile
 from steelyard.lever.scenario.keys import DRAWS
@@ -35,11 +35,19 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True, eq=False)
 class PhaseRun:
-    """One phase solved: `counterfactuals` by closure, in the scenario's order; bands of its welfare under the first."""
+    """One phase solved: `counterfactuals` by closure, in the scenario's order; bands of its welfare under the first.
+
+    `more_bands`, with draws: "balance" (goods, by economy) and "flow" (what a report leads with) as frames.
+    """
 
     phase: CompiledPhase
     counterfactuals: tuple[Counterfactual, ...]
     bands: Banded | None = None
+    more_bands: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        drawn = "" if self.bands is None else ", with bands"
+        return f"PhaseRun(from {self.start}: {self.title}; {len(self.counterfactuals)} closures{drawn})"
 
     @property
     def start(self) -> date:
@@ -72,21 +80,54 @@ class Run:
         """The phase that the scenario ends with."""
         return self.phases[-1]
 
-    def counterfactual(self, closure: str | None = None, phase: int = -1) -> Counterfactual:
-        """One phase (from 0; the last unless said) under one closure (the first unless said)."""
-        found = self.phases[phase].counterfactuals
-        return found[0] if closure is None else found[self.compiled.closures.index(closure)]
+    def __repr__(self) -> str:
+        """Short: the frames hold the figures."""
+        days = ", ".join(str(one.start) for one in self.phases)
+        return f"Run({self.scenario.name}: {self.scenario.title}; phases {days}; closures {', '.join(self.closures)})"
 
-    def frame(self, name: str, **options: Any) -> pl.DataFrame:
+    @property
+    def closures(self) -> tuple[str, ...]:
+        """The rules of the trade balance that it was solved under."""
+        return self.compiled.closures
+
+    def counterfactual(self, closure: str | None = None, phase: int = -1) -> Counterfactual:
+        """One phase (from 0; the last unless said) under one closure (the first unless said).
+
+        UnknownName for a closure that it was not solved under; BadInput for a phase that it does not have.
+        """
+        if not -len(self.phases) <= phase < len(self.phases):
+            raise BadInput(f"There is no phase {phase}: the run has {len(self.phases)}, counted from 0.")
+        found = self.phases[phase].counterfactuals
+        if closure is None:
+            return found[0]
+        if closure not in self.closures:
+            hint = f"Ask for it as it is run: run({self.scenario.name!r}, closures=[{closure!r}])."
+            raise UnknownName("closure of this run", closure, self.closures, hint)
+        return found[self.closures.index(closure)]
+
+    def welfare(self) -> pl.DataFrame:
+        """Real income and its parts, every phase and closure."""
+        return self.frame("welfare")
+
+    def trade(self, **options: Any) -> pl.DataFrame:
+        """Trade by importer and exporter, every phase and closure."""
+        return self.frame("trade", **options)
+
+    def balance(self) -> pl.DataFrame:
+        """Exports less imports, every phase and closure."""
+        return self.frame("balance")
+
+    def frame(self, name: str, *, groups: Sequence[str] = (), **options: Any) -> pl.DataFrame:
         """A frame of the counterfactuals (`welfare`, `trade`, ...) for every phase and closure, stacked.
 
-        Columns `phase` (its first day) and `closure` tell them apart.
+        Columns `phase` (its first day) and `closure` tell them apart. `groups` (EU27, ...): rows for their members
+        added up, trade among them left out; see `lever.groups`.
         """
         import polars as pl
 
-        from steelyard.lever.measures import Frame
+        from steelyard.lever.groups import Grouped
 
-        measure = Frame(name, options)
+        measure = Grouped(name, options, tuple(groups))
         stacked = [
             measure(cf).with_columns(phase=pl.lit(one.start), closure=pl.lit(cf.closure_name))
             for one in self.phases
@@ -101,10 +142,20 @@ class Run:
         return path.path(self)
 
 
-def prepare(source: str | Path | Scenario, world: World | None = None, policies: Policies | None = None) -> Compiled:
-    """A scenario read and compiled; ScenarioErrors with the problems of both at once."""
+def prepare(
+    source: str | Path | Scenario,
+    world: World | None = None,
+    policies: Policies | None = None,
+    theta: str | float | None = None,
+) -> Compiled:
+    """A scenario read and compiled; ScenarioErrors with the problems of both at once.
+
+    `theta`: elasticities in place of its own; see `lever.theta`.
+    """
     problems = Problems(source.name if isinstance(source, Scenario) else str(source))
     scenario = source if isinstance(source, Scenario) else gather(files.find(source), problems)
+    if theta is not None:
+        scenario, world = _elastic(scenario, world, str(theta))
     baseline = _world(scenario, world, problems)
     ledger = policies if policies is not None or not scenario.needs_ledger else _ledger(scenario, problems)
     if baseline is None:
@@ -120,18 +171,25 @@ def run(
     draws: int | None = None,
     *,
     seed: int | None = None,
-    closures: Sequence[str] | None = None,
+    closures: Sequence[str] | str | None = None,
+    closure: str | None = None,
+    theta: str | float | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario: a shipped name, a path, or one that was read.
 
-    `world`, `policies`: in place of those that the scenario names. `draws`, `seed`, `closures`: in place of its own;
-    `draws` 0 does without bands. `progress(done, total)` counts solved draws.
+    `world`, `policies`: in place of those that the scenario names. `draws`, `seed`, `closures` (or one `closure`),
+    `theta` (a set of elasticities, "long", "short" or an aggregate): in place of its own; `draws` 0 does without
+    bands. `progress(done, total)` counts solved draws.
+
+    Draws run in processes of their own; a script keeps its calls under `if __name__ == "__main__":` for that, or
+    hands in `executor=steelyard.lever.executors.serial()`. From a script without it, they run in this process.
     """
-    compiled = prepare(source, world, policies)
-    if closures:
-        compiled = replace(compiled, closures=tuple(closures))
+    compiled = prepare(source, world, policies, theta)
+    chosen_closures = _several(closures, closure)
+    if chosen_closures:
+        compiled = replace(compiled, closures=chosen_closures)
     if not compiled.phases:
         raise BadInput(f"Scenario '{compiled.scenario.name}' has no phase: there is nothing to run. Extend it.")
     chosen = _draws(compiled.scenario.draws, draws, seed)
@@ -187,39 +245,28 @@ def _with_bands(
 ) -> tuple[tuple[PhaseRun, ...], str]:
     if not chosen.n:
         return solved, ""
-    from steelyard.lever.bands import Banded, bands
-    from steelyard.lever.draws import Draws
-    from steelyard.lever.measures import Frame
-    from steelyard.lever.sweep import Sweep, sweep
+    from steelyard.lever.scenario.banding import with_bands
 
-    draws = Draws(
-        chosen.source or compiled.scenario.world.theta or "fgo2022", chosen.n, chosen.seed, chosen.rho, chosen.bounds
-    )
-    sectors, closure = compiled.world.sectors, compiled.closures[0]
-    several = len(compiled.phases) > 1
-    tasks = [
-        replace(task, name=f"{task.name}, {phase.start}" if several else task.name, instruments=phase.instruments)
-        for task in draws.tasks(sectors, (), closure)
-        for phase in compiled.phases
-    ]
-    solver = Against(compiled.reference, base_note(compiled), worlds.mechanics(compiled.scenario))
-    done = sweep(
-        compiled.world, tasks, Frame("welfare"), executor=executor, progress=progress, solver=solver,
-        batch=_batch(compiled),
-    )  # fmt: skip
-    text = draws.text(sectors)
-    step = len(compiled.phases)
-    found = []
-    for at, phase in enumerate(solved):
-        centre, *others = done.outcomes[at::step]
-        frame = bands(centre.frame, [one.frame for one in others])  # pyright: ignore[reportArgumentType]
-        found.append(replace(phase, bands=Banded(frame, text, Sweep((centre, *others)))))
-    return tuple(found), text
+    return with_bands(compiled, solved, chosen, base_note(compiled), executor, progress)
 
 
-def _batch(compiled: Compiled) -> int:
-    """Tasks solved together: whole draws, so that a draw's reference is solved once."""
-    return len(compiled.phases) * 4
+def _several(closures: Sequence[str] | str | None, closure: str | None) -> tuple[str, ...]:
+    if closures and closure:
+        raise BadInput("closures and closure were both given. Give one of them.")
+    named = closures or closure or ()
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
+def _elastic(scenario: Scenario, world: World | None, name: str) -> tuple[Scenario, World | None]:
+    """The scenario, and the world that was given, with elasticities by name in place of their own."""
+    from steelyard.lever import elasticities, theta
+
+    theta.check(name)
+    if name == theta.OWN:
+        return scenario, world
+    draws = replace(scenario.draws, source="") if name in elasticities.names() else scenario.draws
+    chosen = replace(scenario, world=replace(scenario.world, theta=name), draws=draws)
+    return chosen, None if world is None else theta.chosen(world, name)
 
 
 def _draws(own: DrawChoice, n: int | None, seed: int | None) -> DrawChoice:

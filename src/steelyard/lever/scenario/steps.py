@@ -39,7 +39,25 @@ def instruments(step: Step) -> tuple[Instrument, ...]:
 
 
 def notes(step: Step) -> tuple[str, ...]:
-    """What a reader should know of how a step's product was read."""
+    """What a reader should know of how a step was read: a size that is large, a product as a part of sectors."""
+    return (*_large(step), *_product(step))
+
+
+def _large(step: Step) -> tuple[str, ...]:
+    """A whole number may have been meant in percent; it is taken as written, and said."""
+    told = []
+    for key in ("tariff", "export_tax", "trade_cost"):
+        value = step.values.get(key)
+        if value is not None and value >= 1 and value == int(value):
+            sign = "+" if step.kind == "add" else ""
+            unit = "points" if step.kind == "add" else "%"
+            told.append(
+                f"{key} = {value:g} is {sign}{100 * value:g} {unit}; {value:g} {unit} are written {value / 100:g}."
+            )
+    return tuple(told)
+
+
+def _product(step: Step) -> tuple[str, ...]:
     if "product" not in step.values:
         return ()
     prefixes = products.words(products.prefixes(step.values["product"]))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import BadInput
-from steelyard.lever import elasticities, embedded
+from steelyard.lever import embedded, theta
 from steelyard.lever.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -24,10 +24,7 @@ def chosen(scenario: Scenario) -> World:
         world = World.load(_beside(scenario, choice.table))
     else:
         world = embedded.embedded(by_use=choice.by_use, year=choice.year)
-    if choice.theta:
-        found = elasticities.load(choice.theta, world.sectors)
-        world = world.with_theta(found, elasticities.source(choice.theta))
-    return world
+    return theta.chosen(world, choice.theta) if choice.theta else world
 
 
 def mechanics(scenario: Scenario) -> dict[str, Any]:

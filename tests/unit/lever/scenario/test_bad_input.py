@@ -330,3 +330,30 @@ def test_extends_lays_in_order_each_file_once(tmp_path, monkeypatch):
 def test_grids_and_scenarios_are_told_apart():
     said = refused('scenario = "truce-lapses"\n[[axis]]\nkey = "x"\nvalues = [1]\n')
     assert "This is a grid, no scenario: `steelyard sweep` solves it." in said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            SOUND.replace("2026-06-01", "01-01-2027"),
+            "toy.toml:3: 01-01-2027 is no date in TOML. Write from = 2027-01-01",
+        ),
+        (SOUND.replace("2026-06-01", "02-03-2027"), "may be two days"),
+        (SOUND.replace("tariff = 0.25", "rate = 20%"), "Unknown key 'rate'. Did you mean tariff?"),
+        (SOUND + 'product = "8471"\nshare = 0.1\n', 'product = "HS22:8471"'),
+        (SOUND + 'sector = "C28,C29"\n', 'Write a list: sector = ["C28", "C29"]'),
+        (SOUND + "[[phase]]\nfrom = 2027-01-01\n[[phase.tarif]]\n", "toy.toml:10 phase[2].tarif"),
+    ],
+)
+def test_messages_name_the_remedy_that_fits(text, told):
+    assert told in refused(text)
+
+
+def test_what_may_be_a_slip_is_said_at_the_check():
+    (phase,) = compiled(SOUND.replace("0.25", "2"))
+    assert any("+200 points; 2 points are written 0.02" in note for note in phase.notes)
+    late = compiled(LEDGER.replace("2026-05-01", "2027-01-01") + PHASE.replace("2026", "2027") + ADD + "tariff = 0.1\n")
+    assert any("knowledge ends on" in note for note in late.notes)
+    (bare,) = compiled(SOUND.replace("USA", "EU27"))
+    assert any("no ordinary duty of EU27" in note for note in bare.notes)

@@ -201,14 +201,15 @@ def test_what_was_struck_down_is_not_revived_and_the_run_says_so():
     assert "struck down on 2026-02-20" in allowed.phases[0].notes[0]
 
 
-def test_what_is_suspended_comes_back_with_the_size_of_that_day():
+def test_what_is_suspended_comes_back_and_what_was_withdrawn_does_not():
     one = compiled(
         LEDGER + '[[phase.restore]]\nauthority = "retaliation"\nas_in_force_on = 2025-05-11\n'
         'importer = "CHN"\nexporter = "USA"\n'
     )
     place = one.world.economy_index("CHN"), one.world.economy_index("USA")
     rise = (tariffs(one, 0) - tariffs(one, -1))[place]
-    assert rise[one.world.sector_index("C26")] == pytest.approx(1.15), "125 % then, 10 % now"
+    assert rise[one.world.sector_index("C26")] == pytest.approx(0.24), "125 % then, 10 % now; 24 points are suspended"
+    assert any("91 of 125 points were withdrawn" in note for note in one.phases[0].notes)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -231,3 +235,64 @@ def test_the_published_schema_and_page_are_those_of_the_program():
     held = schema()
     assert held["properties"]["phase"]["items"]["properties"]["quota"]["items"]["$ref"] == "#/$defs/quota"
     assert held["$defs"]["quota"]["required"] == ["exporter", "cap", "rent"]
+
+
+def test_a_run_tells_what_it_is_in_a_line_and_has_the_frames_of_a_counterfactual(toy):
+    assert len(repr(toy)) < 300
+    assert len(repr(toy.last)) < 300
+    assert toy.welfare().equals(toy.frame("welfare"))
+    assert toy.balance().equals(toy.frame("balance"))
+    assert toy.trade(scope="goods").equals(toy.frame("trade", scope="goods"))
+    with pytest.raises(UnknownName, match=r"gdp_share.*Known: fixed, ilms"):
+        toy.counterfactual("gdp_share")
+    with pytest.raises(BadInput, match="no phase 1"):
+        toy.counterfactual(phase=1)
+    assert run(TOY, closure="ilms").closures == ("ilms",)
+    with pytest.raises(BadInput, match="both given"):
+        run(TOY, closure="ilms", closures=["fixed"])
+
+
+def test_draws_in_a_script_without_a_guard_do_not_run_it_again(tmp_path):
+    script = tmp_path / "plain.py"
+    script.write_text(
+        f"import steelyard as sy\nprint(len(sy.run({TOY!r}, draws=20, closure='fixed').last.bands.frame))\n"
+    )
+    source = Path(__file__).parents[4] / "src"
+    environment = {**os.environ, "PYTHONPATH": str(source), "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{len(embedded().economies)}\n"
+
+
+def test_what_the_ledger_expects_by_the_phase_is_named_and_not_applied():
+    compiled = prepare("truce-lapses")
+    (told,) = compiled.phases[0].expected
+    assert "not confirmed" in told
+    ledger = policies.load()
+    waiting = [
+        measure.title for measure in ledger.select("USA", "CHN")
+        if any(step.status == "expected" and step.from_ == compiled.phases[0].start for step in measure.steps)
+    ]  # fmt: skip
+    assert waiting
+    assert all(title in told for title in waiting)
+    gallium = next(note for note in compiled.phases[0].notes if "Gallium" in note)
+    assert "suspended up to 2026-11-27" in gallium
+
+
+def test_a_grid_over_a_group_is_the_sum_of_its_parts_and_others_are_refused(tmp_path):
+    text = (
+        'scenario = "eu-tariffs-on-china"\nframe = "real_income"\neconomies = ["EU27", "CHN"]\nclosures = ["fixed"]\n'
+    )
+    text += '[[axis]]\nkey = "phase[2].add[1].tariff"\nname = "points"\nvalues = [0.2]\n'
+    path = tmp_path / "grid.toml"
+    path.write_text(text)
+    data = grid.run_grid(grid.read_grid(path), executor=serial()).frame()
+    assert data["economy"].to_list() == ["CHN", "EU27"]
+    members = run("eu-tariffs-on-china").counterfactual("fixed").together("real_income", ["EU27"])
+    assert data.filter(economy="EU27")["change"][0] == pytest.approx(members["change"][0], rel=1e-6)
+    path.write_text(text.replace("real_income", "prices"))
+    with pytest.raises(BadInput, match="not added up"):
+        grid.run_grid(grid.read_grid(path), executor=serial())
+    path.write_text(text.replace('"CHN"]', '"ZAFX"]'))
+    with pytest.raises((ScenarioErrors, UnknownName), match="ZAFX"):
+        grid.run_grid(grid.read_grid(path), executor=serial())
