@@ -299,10 +299,10 @@ def _sources() -> tuple[SourceLine, ...]:
     return (
         SourceLine(
             "policy-ledger",
-            "Policy ledger: dated measures by authority, each with its official reference",
+            "Policy ledger: dated measures by authority, each with a reference and how it was checked",
             "Steelyard",
             "see the project's licence",
-            "steelyard policy timeline lists every measure with its reference",
+            "steelyard policy in-force --json gives the reference of each and how it was checked",
         ),
         SourceLine(
             "piie-averages",

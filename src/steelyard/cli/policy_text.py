@@ -91,7 +91,8 @@ def rate(average: Rate, rows: Sequence[dict[str, Any]], other: str) -> str:
     lines = [
         f"Tariff of {average.importer} on goods of {average.exporter}, {average.on}, percent of value",
         table(head, body, right=range(1, len(head))),
-        f"Total = {duty} + {added}{f' {since}' if since else ''}; least and most bound it.{_spread(average)}",
+        f"Total = {duty} + {added}{f' {since}' if since else ''}; least and most bound it.",
+        *_spread(average),
     ]
     if average.parts:
         sizes = ", ".join(f"{name} {size:.1f}" for name, size in average.parts)
@@ -122,13 +123,15 @@ def _tenth(value: float) -> str:
     return f"{round(value, 1) + 0.0:.1f}"
 
 
-def _spread(rate: Rate) -> str:
-    """What to say where no single total can be given, or where most of what may be added is not in it."""
+def _spread(rate: Rate) -> list[str]:
+    """What to say where no single total can be given, or where what may be added is not in it."""
     if rate.wide:
-        return " No single total is given: too much of it is known by bounds alone."
+        return ["No single total is given: too much of it is known by bounds alone."]
     if rate.left_out and rate.total_high - rate.total > 1:
-        return " The total leaves out what falls on single products; with all of it, it could be up to the most."
-    return ""
+        return [
+            "The total leaves out what falls on single products; were their sectors nothing else, it would be the most."
+        ]
+    return []
 
 
 def _sector(row: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ def test_every_figure_is_printed_with_its_mark_and_what_qualifies_it(cards):
     joined = " ".join(text.split())
     for part in ("HINDCAST us-china-2018-2019", "HINDCAST us-2025", "World of 2017", "weights: goods imports of 2017",
                  "Imports of United States from", "Exports of China to", "Scorecard: mean absolute error",
-                 "of predicting no change", "wrong sign", "effect of the tariffs alone", "never levels of the table",
+                 "that of no change", "wrong sign", "effect of the tariffs alone", "never levels of the table",
                  "0.2 of the aggregate", "1.12 of the aggregate", "10.1016/j.jinteco.2021.103511", "Closure fixed",
                  "All solves are certified", "OECD (2025)", "U.S. Census Bureau", "By the middle of their bounds",
                  "Not in the prediction", "technology is that of 2020"):  # fmt: skip

@@ -145,7 +145,61 @@ def test_rate_takes_groups(steelyard):
     assert ran.code == 0, ran.err
     assert "Tariff of EU27" in ran.out
     assert "no ordinary duty is counted" in ran.out
-    assert "effective average" in steelyard("policy", "rate", "USA", "EU27", "--on", "2025-09-01").out
+
+
+def test_a_rate_known_by_bounds_is_given_by_bounds_with_the_effective_one_beside_it(steelyard):
+    for exporter, added in (("DEU", "15.2"), ("VNM", "14.7"), ("EU27", "15.2")):  # us-effective
+        words = ("policy", "rate", "USA", exporter, "--on", "2025-09-10")
+        ran = steelyard(*words)
+        row = next(line for line in ran.out.splitlines() if line.startswith("all goods"))
+        assert row.count(" to ") == 2, "bounds alone, of what is added and of the total"
+        paid = next(line for line in ran.out.splitlines() if line.startswith("effective, published"))
+        assert added in paid
+        assert "No single total is given" in ran.out
+        held = json.loads(steelyard(*words, "--json").out)
+        assert held["total"] is None
+        assert held["effective_total"] == pytest.approx(held["base"] + held["effective"])
+        assert held["total_low"] < held["effective_total"] < held["total_high"]
+
+
+def test_what_is_left_out_of_a_total_is_said_in_its_cell(steelyard):
+    ran = steelyard("policy", "rate", "USA", "CHN", "--on", "2025-12-01")
+    held = json.loads(steelyard("policy", "rate", "USA", "CHN", "--on", "2025-12-01", "--json").out)
+    assert f"{held['total']:.1f} ({held['total_low']:.1f} to {held['total_high']:.1f})" in ran.out
+    assert "Coverage inferred" in ran.out
+    assert held["coverage_inferred"] == ["us-ieepa-reciprocal-china"]
+
+
+def test_how_a_measure_was_checked_is_printed(steelyard):
+    words = ("policy", "in-force", "2026-08-01", "--exporter", "CHN", "--authority", "export control")
+    ran = steelyard(*words)
+    assert "Recalled and not verified in part: cn-licence-tungsten." in ran.out
+    held = {one["id"]: one for one in json.loads(steelyard(*words, "--json").out)["measures"]}
+    assert held["cn-licence-tungsten"]["verified"] == {"how": "recalled", "day": None}
+    assert held["cn-licence-antimony"]["verified"]["how"] == "secondary"
+
+
+def test_the_end_of_the_truce_shows_in_a_difference(steelyard):
+    ran = steelyard("policy", "diff", "2026-11-01", "2026-12-01", "--importer", "CHN", "--exporter", "USA")
+    row = next(line for line in ran.out.splitlines() if line.startswith("cn-2025-all"))
+    assert "34 expected from 2026-11-10" in row
+    other = steelyard("policy", "diff", "2026-11-01", "2026-12-01", "--importer", "USA", "--exporter", "CHN").out
+    assert "us-301-ships-cranes" in other
+
+
+def test_a_doubtful_size_is_warned_of(steelyard, tmp_path):
+    text = (
+        '[family]\nid = "own"\ntitle = "Own"\nbegins = 2018-01-01\nknown_to = 2026-01-01\n[[measure]]\nid = "a"\n'
+        'title = "A"\nauthority = "x"\nimposer = "USA"\nimporters = ["USA"]\nexporters = ["CHN"]\n'
+        'products = ["goods"]\ninstrument = "tariff"\nunit = "percent"\nreference = { title = "none" }\n'
+        "[[measure.step]]\nfrom = 2018-07-06\nsize = 0.25\n"
+    )
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    for words in (("in-force", "2025-01-01"), ("rate", "USA", "CHN", "--on", "2025-01-01")):
+        ran = steelyard("policy", *words, "--policies", path)
+        assert ran.code == 0, ran.err
+        assert "a.step[1].size: is 0.25 percent" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -205,19 +205,6 @@ def test_the_difference_of_two_days(held):
     assert (new["before"], new["after"], new["status_before"]) == (0, 25, None)
 
 
-def test_what_is_only_expected_or_wholly_suspended_counts_as_nought_in_a_difference(held):
-    days = date(2025, 11, 9), date(2027, 1, 1)
-    cranes = held.diff(*days, "USA", "CHN", "301").filter(id="us-301-ships-cranes").row(0, named=True)
-    assert (cranes["before"], cranes["after"], cranes["status_after"]) == (100, 0, "expected")
-    metals = held.diff(date(2026, 1, 1), date(2026, 5, 1), "USA", "CHN", "232").filter(id="us-232-derivatives")
-    assert metals.select("before", "after", "after_low", "after_high").row(0) == (50, None, 0, 50)
-
-
-def test_days_out_of_order_are_refused(held):
-    with pytest.raises(BadInput, match="Exchange"):
-        held.diff(date(2025, 11, 11), date(2025, 5, 11))
-
-
 def test_each_step_has_clocks_of_its_own(held):
     def clocks(name: str, day: date) -> tuple[date | None, ...]:
         step = next(step for step in held.measure(name).steps if step.from_ == day)
@@ -236,10 +223,6 @@ def test_a_day_after_what_is_known_is_named_by_family(held):
     for part in ("2026-03-31 (eu-china)", "2026-05-29 (cn-export-controls)", "2030-01-01", "nothing changed since"):
         assert part in said, said
     assert "trade-remedies" not in held.beyond(date(2025, 4, 10)), "a count changes no rate"
-
-
-def test_nothing_is_left_unverified(held):
-    assert [m.id for m in held.measures for step in m.steps if step.status == "unverified"] == []
 
 
 def test_the_time_line_is_in_order_and_ends_what_ended(held):
@@ -363,6 +346,49 @@ def test_no_instrument_may_map_to_nothing(tmp_path, instrument):
     bare = one().replace('products = ["goods"]\n', "").replace('"tariff"\nunit = "percent"', f'"{instrument}"')
     with pytest.raises(PolicyErrors, match="a\\.products: and sectors are both empty"):
         policies.load(written(tmp_path, bare))
+
+
+def test_a_measure_on_trade_at_home_is_refused(tmp_path):
+    for home in ("USA", "CHN"):
+        text = one().replace('["USA"]', f'["{home}"]').replace('["CHN"]', f'["{home}"]')
+        with pytest.raises(PolicyErrors, match="trade at home"):
+            policies.load(written(tmp_path, text))
+    inside = one().replace('["USA"]', '["EU27"]').replace('["CHN"]', '["EU27"]')
+    policies.load(written(tmp_path, inside))
+
+
+def test_measures_that_replace_each_other_are_refused(tmp_path):
+    def by(name: str, other: str) -> str:
+        return one(name, more=f'stacking = "replaces"\nsupersedes = ["{other}"]')
+
+    for names in (("a",), ("a", "b"), ("a", "b", "c")):
+        ring = [by(name, names[(at + 1) % len(names)]) for at, name in enumerate(names)]
+        with pytest.raises(PolicyErrors, match="replaces itself"):
+            policies.load(written(tmp_path, *ring))
+    assert policies.load(written(tmp_path, by("a", "b"), by("b", "c"), one("c"))).doubts == ()
+
+
+def test_a_size_that_may_be_a_fraction_is_doubted_and_not_refused(tmp_path, held):
+    (doubt,) = policies.load(written(tmp_path, one("a", 0.25), one("b", 25))).doubts
+    assert "own.toml: a.step[1].size: is 0.25 percent" in doubt
+    assert "Is 25 meant?" in doubt
+    assert held.doubts == ()
+
+
+def test_what_was_checked_has_a_day_and_what_is_recalled_has_none(tmp_path):
+    good = 'verified = { how = "official text", day = 2026-01-01 }'
+    (read,) = policies.load(written(tmp_path, one(more=good))).measures
+    assert str(read.verified) == "official text, 2026-01-01"
+    (silent,) = policies.load(written(tmp_path, one())).measures
+    assert silent.verified.how == "recalled", "what says nothing was not checked"
+    for wrong, words in (
+        ('verified = { how = "secondary" }', "Give the day"),
+        ('verified = { how = "recalled", day = 2026-01-01 }', "nothing recalled"),
+        ('verified = { how = "oficial text", day = 2026-01-01 }', "official text"),
+        ("verified = true", "is no table"),
+    ):
+        with pytest.raises(PolicyErrors, match=words):
+            policies.load(written(tmp_path, one(more=wrong)))
 
 
 def test_no_such_file(tmp_path):

@@ -76,8 +76,8 @@ def stacked(
 
     Rules: `adds` is summed. Of `highest of GROUP`, which fall on the same goods, only the largest counts. Of `one of
     GROUP`, which share out goods by firm or by list, one at most holds for a good: they are summed by what each falls
-    on, and where that is not known the bounds are the group's. `replaces` takes the place of those it supersedes on
-    the part of the cells that it falls on.
+    on, and those of which that is not known fall on nothing of the rest, or on all of it at the highest of them.
+    `replaces` takes the place of those it supersedes on the part of the cells that it falls on.
     """
     held = [s for s in standings if s.measure.instrument == "tariff" and s.measure.concept == concept]
     weight = {s.id: (weights or {}).get(s.id, s.coverage) for s in held}
@@ -175,7 +175,11 @@ def _of_group(rule: str, parts: Sequence[Part]) -> Part:
     top = max(parts, key=lambda part: part.high)
     if rule.startswith(model.HIGHEST):
         return Part(top.id, top.authority, top.weight, max(part.low for part in parts), top.high)
-    if all(part.weight is not None for part in parts):
-        weights = [part.weight or 0.0 for part in parts]
-        return Part(top.id, top.authority, sum(weights), sum(p.low for p in parts), sum(p.high for p in parts))
-    return Part(top.id, top.authority, None, min(part.low for part in parts), top.high)
+    known = [part for part in parts if part.weight is not None]
+    taken = sum(part.weight or 0.0 for part in known)
+    low, high = sum(part.low for part in known), sum(part.high for part in known)
+    if len(known) == len(parts):
+        return Part(top.id, top.authority, taken, low, high)
+    # Those whose part is not held share out the rest of the cells: none of it, or all at the highest of them.
+    most = max(part.high for part in parts if part.weight is None)
+    return Part(top.id, top.authority, None, low, high + max(1.0 - taken, 0.0) * most)
