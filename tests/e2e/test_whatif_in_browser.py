@@ -14,7 +14,7 @@ from steelyard.lever.scenario import run
 pytestmark = pytest.mark.browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PAGES = {"truce-lapses": 2, "tariffs-at-the-peak": 3, "tariffs": 1}  # charts
+PAGES = {"truce-lapses": 2, "tariffs-at-the-peak": 3, "tariffs": 2}  # charts
 OVERLAPS = """
 (slack) => [...document.querySelectorAll('.plot svg')].flatMap((svg) => {
   const shown = (t) => t.textContent.trim() && getComputedStyle(t).opacity > 0;

@@ -13,6 +13,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from steelyard.ledger.store import Ledger
 from steelyard.lever.assemble import assemble
 from steelyard.lever.embedded import embedded
 from steelyard.lever.scenario import Run, names, prepare, read, run
@@ -199,11 +200,22 @@ def test_energy_from_russia_and_iran_by_hand():
 
 @pytest.mark.parametrize("closure", ["fixed", "ilms"])
 def test_remedies_removed_are_gone_and_doubled_do_more(closure):
-    assert real_income("trade-remedies-removed", 1, closure) == pytest.approx(1, abs=1e-9)
-    one, two = (real_income("trade-remedies-doubled", phase, closure) for phase in (0, 1))
-    assert one == pytest.approx(real_income("trade-remedies-removed", 0, closure), rel=1e-12)
+    removed, doubled = (real_income(f"trade-remedies-{how}", 0, closure) for how in ("removed", "doubled"))
     (china,) = places("CHN")
-    assert two[china] < one[china] < 1
+    assert doubled[china] < 1 < removed[china]
+
+
+def test_remedies_removed_by_hand():
+    """The remedies are what it is against: removed, the world is the baseline, which real income is told from."""
+    tariff, cost, subsidy = at_rest()
+    china, states = places("CHN", "USA")
+    others = [at for at in range(len(cost)) if at not in (china, states)]
+    for phase in raw("trade-remedies-removed")["phase"][:1]:
+        for step in phase["add"]:
+            codes = [step["sector"]] if isinstance(step["sector"], str) else step["sector"]
+            tariff[np.ix_(others, [china], sectors(*codes))] += step["tariff"]
+    with_remedies = by_hand(tariff, cost, subsidy)
+    assert real_income("trade-remedies-removed", 0) == pytest.approx(1 / with_remedies, abs=1e-8)
 
 
 def same_flow(rate: float, part: float, theta: float) -> float:
@@ -225,6 +237,26 @@ def test_duties_on_products_stop_what_they_can_of_their_sectors():
         part, elasticity = 0.15 if code == "C24" else 0.05, theta[sectors(code)[0]]
         assert one == pytest.approx(same_flow(0.35, part, elasticity), rel=0.08)
         assert two == pytest.approx(same_flow(0.35, 2 * part, elasticity), rel=0.08)
+
+
+@pytest.mark.parametrize(
+    ("name", "product", "sector", "year", "times"),
+    [
+        ("rare-earth-quota", "GACC:rare_earths", "C20", 2025, 1.0),
+        ("truce-lapses", "GACC:rare_earths", "C20", 2022, 1.0),
+        ("eu-procurement-exclusion", "GACC:medical_instruments", "C31T33", 2022, 0.6),
+    ],
+)
+def test_a_product_s_part_of_its_sector_is_a_part_of_exports_over_a_part(name, product, sector, year, times):
+    """Customs' product over customs' exports of 2024, both CNY, over the table's sector over its goods, both USD."""
+    held = Ledger.open().vintages(reporter="CHN", flow="export", partner="WLD", indicator="value")
+    held = held.filter(period="2024", unit="CNY")
+    amount, whole = (held.filter(product=one).sort("known_from")["value"][-1] for one in (product, "TOTAL"))
+    world, (china,) = embedded(year=year), places("CHN")
+    sold = world.flows[:, china].sum(axis=0) - world.flows[china, china]
+    part = sold[world.sector_index(sector)] / sold[np.array(world.goods)].sum()
+    size = next(v["share"][sector] if "share" in v else v["cut"] for k, v in steps(name) if k in ("quota", "home_bias"))
+    assert size == pytest.approx(times * amount / whole / part, rel=0.03)
 
 
 def test_facilitation_is_a_quarter_more_trade_at_unchanged_prices():

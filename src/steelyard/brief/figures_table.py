@@ -16,6 +16,7 @@ from steelyard.lever import embedded
 _INDENT = "  "
 _NAME = 28  # columns for a name; longer ones are cut
 _FIGURES = 3  # of the largest value of a column
+_NOISE = 1e-6  # a column of less is rounding, and shown as noughts
 
 
 class Amounts:
@@ -68,8 +69,10 @@ def values(column: Iterable[float | None], signed: bool = True, least: int = 0) 
 
 
 def decimals(largest: float) -> int:
-    """Decimals, three at most, that give a number three figures."""
-    if largest < 10.0**-_FIGURES:
+    """Decimals, three at most, that give a number three figures; a smaller one than that shows two figures."""
+    if _NOISE <= largest < 10.0**-_FIGURES:
+        return 1 - math.floor(math.log10(largest))
+    if largest < _NOISE:
         return _FIGURES
     return max(0, min(_FIGURES, _FIGURES - 1 - math.floor(math.log10(largest))))
 

@@ -21,7 +21,7 @@ _LEDGER = "the policy ledger"
 def changed(run: Run) -> Part:
     """What the scenario does, by date: every instrument, and what was asked for but cannot be brought back."""
     found = []
-    for phase in run.compiled.phases:
+    for phase in (*run.compiled.before, *run.compiled.phases):
         items = [
             Note(_plain(touch.text), step.source or (_LEDGER if step.kind == "restore" else ""))
             for step, touches in phase.added
@@ -29,15 +29,17 @@ def changed(run: Run) -> Part:
         ]
         items += [Note(_plain(note)) for note in (*phase.notes, *phase.expected)]
         title = f"{words.date_text(phase.start)}: {phase.title}" if phase.title else words.date_text(phase.start)
-        found.append(Notes(title, tuple(items)))
+        stands = "Before, " if phase in run.compiled.before else ""
+        found.append(Notes(f"{stands}{title}", tuple(items)))
     return Part("changed", "What is changed, from when?", (_against(run),), notes=tuple(found))
 
 
 def _against(run: Run) -> str:
     day = run.scenario.policies_as_of
+    own = "the baseline with its own tariffs" if not run.compiled.before else run.compiled.against
     if day is None:
-        return "Effects are against the baseline with its own tariffs. The policy ledger is not read."
-    return f"Effects are against the world under the measures in force on {words.date_text(day)}."
+        return f"Effects are against {says.dated(own)}. The policy ledger is not read."
+    return f"Effects are against {says.dated(run.compiled.against)}."
 
 
 def measures(run: Run) -> Part | None:

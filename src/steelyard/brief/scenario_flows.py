@@ -10,8 +10,8 @@ import polars as pl
 
 from steelyard.brief import scenario_words as say
 from steelyard.brief import words
-from steelyard.lever import groups, parties, select
-from steelyard.lever.customs_link import Linked, linked
+from steelyard.lever import customs_link, groups, parties, select
+from steelyard.lever.customs_link import Linked
 from steelyard.lever.frames import growth
 from steelyard.lever.instruments import Quota
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from steelyard.lever.parties import Party, Scope
     from steelyard.lever.scenario.running import PhaseRun
 
-_STILL = 0.0005  # percent: a flow that changes by less is not linked
 _MOST_SECTORS = 2
 _LITTLE = 0.5  # percent of what was lost
 _TINY = 0.05  # percent: a wedge that is worth calling small
@@ -51,21 +50,13 @@ def sides(cf: Counterfactual) -> pl.DataFrame | None:
 
 @lru_cache(maxsize=8)
 def in_customs_terms(cf: Counterfactual, before: date | None, top: int = 8) -> tuple[Linked, ...]:
-    """The flows of goods that move most, and those between economies that the policy names, in customs terms.
+    """The flows that move most in customs terms, remembered; see `customs_link.moved`."""
+    return customs_link.moved(cf, before, top)
 
-    `before`: the day of the policies compared against, so that the customs year is one under those policies. Flows
-    that do not change are left out.
-    """
-    data = cf.trade("goods" if any(cf.world.goods) else "all")
-    members = inside(cf)
-    data = data.filter(~pl.col("importer").is_in(members), ~pl.col("exporter").is_in(members))
-    data = data.sort((pl.col("counterfactual") - pl.col("base")).abs(), descending=True)
-    known = parties.named(cf)
-    named = [
-        (a.label, b.label) for a in known for b in known if not set(a.index) & set(b.index)
-    ][:4]  # fmt: skip
-    found = linked(cf, [*named, *data.select("exporter", "importer").head(top).rows()], before=before)
-    return tuple(one for one in found if abs(one.change_pct) >= _STILL)
+
+def customs_year(cf: Counterfactual, before: date | None) -> str:
+    """Which year of customs, and why, for a heading; its days in words."""
+    return say.dated(str(customs_link.chosen(cf.world, before)))
 
 
 def what(cf: Counterfactual, scope: Scope) -> str:

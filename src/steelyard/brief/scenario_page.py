@@ -25,7 +25,7 @@ def compose(run: Run) -> Page:
     """The page before it is drawn: one phase in full (see `shown`), all of them as a path."""
     scenario, last = run.scenario, shown(run)
     answers = (
-        sections.path(run, last),
+        sections.path(run),
         sections.welfare(last),
         sections.trade(last),
         sections.customs(last, scenario.policies_as_of),

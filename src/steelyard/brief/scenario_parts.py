@@ -24,7 +24,7 @@ _MOST_PHASES = 8  # columns of the path
 
 def path(run: Run, top: int = 8) -> list[str]:
     """Real income under the first closure and balances under each, a column a phase."""
-    shown, data = _shown(run, top), run.path()
+    shown, data = parties.leading([one.counterfactuals[0] for one in run.phases], top), run.path()
     days = [one.start for one in run.phases][-_MOST_PHASES:]
     lines: list[str] = []
     first = run.compiled.closures[0]
@@ -95,7 +95,9 @@ def customs(cf: Counterfactual, before: date | None, top: int) -> list[str]:
         "source, vintage": [f"{one.source.partition(',')[0]}, {one.known_from:%Y-%m-%d}" for one in found],
     }
     names = [f"{name(one.exporter)} to {name(one.importer)}" for one in found]
-    lines = table("In customs terms: the newest year held, and the model's change of it", names, columns)
+    year = flow.customs_year(cf, before).replace("\u00a0", " ")
+    title = wrapped(f"In customs terms: the model's change on customs' level of {year}", 100, "", "")
+    lines = [*title[:-1], *table(title[-1], names, columns)]
     rates = dict.fromkeys(one.converted for one in found if one.converted)
     return [*lines, *(line for rate in rates for line in wrapped(f"Converted from {rate}.", 100, _INDENT, _INDENT))]
 
@@ -110,8 +112,8 @@ def prices(cf: Counterfactual, top: int) -> list[str]:
 
 
 def sectors(cf: Counterfactual, top: int) -> list[str]:
-    """The sectors whose output volume moves most in the economies that the policy names (else: anywhere)."""
-    named = cf.named or cf.world.economies
+    """The sectors whose output volume moves most in the economies that the policy names (else: China and the USA)."""
+    named = cf.named or [c for c in parties.ALWAYS if c in cf.world.economies] or cf.world.economies
     data = cf.sectors().filter(pl.col("economy").is_in(named) & (pl.col("output_base") > 0))
     data = data.sort((pl.col("output_volume_pct") * pl.col("output_base")).abs(), descending=True).head(top)
     label = dict(zip(cf.world.sectors, cf.world.sector_names, strict=True))
@@ -123,11 +125,3 @@ def sectors(cf: Counterfactual, top: int) -> list[str]:
         "imports": values(data["imports_pct"]),
     }
     return table("Sectors that moved most (percent)", names, columns)
-
-
-def _shown(run: Run, top: int) -> list[str]:
-    """Economies that the policy names, then those whose real income moves most at the end."""
-    cf = run.counterfactual()
-    moved = cf.welfare().sort(pl.col("real_income_pct").abs(), descending=True)["economy"].to_list()
-    named = [one.label for one in parties.named(cf)][:top]
-    return list(dict.fromkeys([*named, *moved]))[:top]

@@ -22,6 +22,7 @@ __all__ = ["amount", "capital", "dated", "digits", "percent", "points", "scope",
 
 _CLEAR = LEAST  # percent: a change of sign below it is rounding
 _MOST_NAMED = 2
+_SHOWN = 0.005  # points of GDP that two decimals can show
 _MOST_LISTED = 8
 
 
@@ -61,6 +62,7 @@ def income(phase: PhaseRun) -> str:
     if best is None and worst is None:
         return "Real income changes nowhere by as much as 0.001\u202f%"
     named = [one.label for one in parties.named(cf)][:_MOST_NAMED]
+    named = named or [code for code in parties.ALWAYS if code in held]
     shown = [(code, "") for code in named]
     shown += [(best[0], "most gained by ")] if best and best[0] not in named else []
     shown += [(worst[0], "most lost by ")] if worst and worst[0] not in named else []
@@ -119,11 +121,16 @@ def balance(phase: PhaseRun) -> str:
     for cf in phase.counterfactuals:
         row = flow.held(cf, "balance").filter(economy=code, scope=which).row(0, named=True)
         drawn = f" (draws: {balance_span(phase, code)})" if cf is first and balance_span(phase, code) else ""
-        told.append(
-            f"{words.number(row['change_pp'], 2, signed=True)}{words.THIN}% of GDP under {cf.closure_name}{drawn}"
-        )
+        told.append(f"{_points(row['change_pp'])} of GDP under {cf.closure_name}{drawn}")
     what = "goods balance" if which == "goods" else "balance"
     return f"{capital(words.possessive(the(code)))} {what}: {words.listed(told)}"
+
+
+def _points(value: float) -> str:
+    """Points of GDP with two decimals; what they cannot show, in words."""
+    if 0 < abs(value) < _SHOWN:
+        return f"{'up' if value > 0 else 'down'} by less than 0.01{words.THIN}%"
+    return f"{words.number(value, 2, signed=True)}{words.THIN}%"
 
 
 def balance_span(phase: PhaseRun, code: str) -> str:

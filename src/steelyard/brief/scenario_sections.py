@@ -16,6 +16,7 @@ from steelyard.brief import words
 from steelyard.brief.figures_table import Amounts, name, values
 from steelyard.brief.model import Cell, Chart, Table
 from steelyard.brief.scenario_model import Part
+from steelyard.brief.solve_closures import meaning
 from steelyard.errors import SteelyardError
 from steelyard.lever import groups, parties
 
@@ -37,11 +38,11 @@ _MONTHS_AFTER = 6
 _BAND = "5 to 95 %"
 
 
-def path(run: Run, told: PhaseRun) -> Part | None:
-    """Real income by phase, as steps and as a table, of those that lead in the phase `told`; None for one phase."""
+def path(run: Run) -> Part | None:
+    """Real income by phase, as steps and as a table, of those that lead over all of them; None for one phase."""
     if len(run.phases) < 2:
         return None
-    shown = leading(told, 3)
+    shown = leading(3, *run.phases)
     rows = [(f"{_short(phase.start)}: {name(code)}", phase, code) for phase in run.phases for code in shown]
     incomes = [_income(phase, code) for _, phase, code in rows]
     columns = {"Real income, %": _cells(incomes)}
@@ -95,7 +96,7 @@ def _short(day: date) -> str:
 def welfare(phase: PhaseRun) -> Part:
     """Real income under every closure, with bands where there are draws, and what it is worth."""
     first = phase.counterfactuals[0]
-    codes = leading(phase, SHOWN)
+    codes = leading(SHOWN, phase)
     held = {cf.closure_name: dict(flow.held(cf, "welfare").select("economy", "real_income_pct").iter_rows())
             for cf in phase.counterfactuals}  # fmt: skip
     columns: dict[str, list[Cell]] = {}
@@ -109,7 +110,7 @@ def welfare(phase: PhaseRun) -> Part:
     tables = [grid("Real income", "Economy", map(name, codes), columns, note)]
     if phase.bands is not None:
         tables.append(_ranges(phase, codes, phase.bands))
-    said = [f"{cf.closure_name}: {cf.closure_text}" for cf in phase.counterfactuals]
+    said = [f"{cf.closure_name}: {meaning(cf)}" for cf in phase.counterfactuals]
     charts = (_bars(phase),) if any(says.extremes(first)) else ()
     return Part("welfare", "Who gains, who loses?", tuple(said), charts=charts, tables=tuple(tables))
 
@@ -131,7 +132,7 @@ def _ranges(phase: PhaseRun, codes: Sequence[str], bands: Banded) -> Table:
 
 
 def _bars(phase: PhaseRun) -> Chart:
-    cf, codes = phase.counterfactuals[0], leading(phase, BARS)
+    cf, codes = phase.counterfactuals[0], leading(BARS, phase)
     held = dict(flow.held(cf, "welfare").select("economy", "real_income_pct").iter_rows())
     digits = says.digits(max(map(abs, held.values())))
     rows = [
@@ -219,7 +220,7 @@ def _flows(cf: Counterfactual) -> Table:
 
 
 def customs(phase: PhaseRun, before: date | None) -> Part | None:
-    """The model's changes on the newest customs year over by `before`; None where none of the flows is held."""
+    """The model's changes on customs' year (`customs_link.chosen`); None where none of the flows is held."""
     found = flow.in_customs_terms(phase.counterfactuals[0], before)
     if not found:
         return None
@@ -240,6 +241,7 @@ def customs(phase: PhaseRun, before: date | None) -> Part | None:
     said = (
         f"On the {most.year} level of customs, the change of goods from {says.the(most.exporter)} to "
         f"{says.the(most.importer)} is {words.money(most.amount, 1e8, signed=True)}{words.THIN}USD.",
+        f"The year is {flow.customs_year(phase.counterfactuals[0], before)}; an earlier one where customs held none.",
         "The level is what customs published, the percentage is the model's; levels of the table do not enter.",
         *(f"Converted from {rate}." for rate in dict.fromkeys(one.converted for one in found if one.converted)),
     )
@@ -260,7 +262,7 @@ def customs(phase: PhaseRun, before: date | None) -> Part | None:
 def balances(phase: PhaseRun) -> Part:
     """Balances before, and their change under every closure, in money and points of GDP."""
     cfs = phase.counterfactuals
-    codes = list(dict.fromkeys([*leading(phase, 2), *(c for c in ("CHN", "USA") if c in cfs[0].world.economies)]))
+    codes = list(dict.fromkeys([*leading(2, phase), *(c for c in parties.ALWAYS if c in cfs[0].world.economies)]))
     data = [_balances(cf, codes) for cf in cfs]
     shared = all(_same(one["base"], data[0]["base"]) for one in data)
     before = {"Before" if shared else f"Before: {cf.closure_name}": one["base"].to_list()
@@ -306,7 +308,7 @@ def sectors(phase: PhaseRun) -> Part:
     first = phase.counterfactuals[0]
     titles = dict(zip(first.world.sectors, first.world.sector_names, strict=True))
     said, tables = [], []
-    for code in leading(phase, 2):
+    for code in leading(2, phase)[:2]:
         data = flow.held(first, "sectors").filter(pl.col("economy") == code, pl.col("output_volume_pct").is_not_null())
         data = data.filter(pl.col("output_base") >= _SMALL_SECTOR * pl.col("output_base").sum())
         data = data.sort(pl.col("output_volume_pct").abs(), descending=True).head(SHOWN)
@@ -341,12 +343,9 @@ def revenue(phase: PhaseRun) -> Part:
     return Part("revenue", "Who collects?", said, tables=(grid("Public revenue and rents", "Whose", names, columns),))
 
 
-def leading(phase: PhaseRun, most: int) -> list[str]:
-    """The economies that the policy names (at most two), then those whose real income moves most."""
-    first = phase.counterfactuals[0]
-    rest = first.welfare().sort(pl.col("real_income_pct").abs(), descending=True)["economy"].to_list()
-    named = [one.label for one in parties.named(first)]
-    return list(dict.fromkeys([*named[:2], *rest]))[:most]
+def leading(most: int, *phases: PhaseRun) -> list[str]:
+    """Whom to show of phases; see `parties.leading`."""
+    return parties.leading([one.counterfactuals[0] for one in phases], most)
 
 
 def _before_and_after(cf: Counterfactual, data: pl.DataFrame) -> dict[str, list[Cell]]:

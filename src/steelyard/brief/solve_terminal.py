@@ -9,6 +9,7 @@ from itertools import combinations
 import polars as pl
 
 from steelyard.brief.figures_table import Amounts, name, plain, table, values, wrapped
+from steelyard.brief.solve_closures import meaning
 from steelyard.brief.terminal import display_width
 from steelyard.lever import groups, hindcast_record, parties
 from steelyard.lever.compare import beside
@@ -29,22 +30,28 @@ _PARTS = {
 
 
 def report(
-    counterfactual: Counterfactual, *others: Counterfactual, width: int = 100, top: int = 8, caution: bool = True
+    counterfactual: Counterfactual,
+    *others: Counterfactual,
+    width: int = 100,
+    top: int = 8,
+    caution: bool = True,
+    alone: bool = True,
 ) -> str:
     """The counterfactual in words and figures; lines of prose keep to `width`, tables have about `top` rows.
 
-    `caution` ends with how such figures did in the hindcast.
+    `caution` ends with how such figures did in the hindcast; `alone`: no report under another closure stands beside it,
+    which is said.
 
     `others`: the same policy under other closures, whose balances stand beside its own. BadInput where they differ
     in world or instruments or a closure comes twice.
     """
     width = max(width, _NARROWEST)
-    cf, shown, amounts = counterfactual, _chosen(counterfactual, top), Amounts(counterfactual.world.unit)
+    cf, shown, amounts = counterfactual, parties.leading([counterfactual], top), Amounts(counterfactual.world.unit)
     blocks = [
         _head(cf, amounts, width),
         _welfare(cf, others, shown, amounts, width),
         _trade(cf, top, amounts),
-        _balances([cf, *others], shown[:_BALANCES], amounts, width),
+        _balances([cf, *others], _balanced(cf, shown), amounts, width, alone),
         _revenue(cf, top, amounts),
         _close(cf, width, caution),
     ]
@@ -100,7 +107,14 @@ def _trade(cf: Counterfactual, top: int, amounts: Amounts) -> list[str]:
     return table(f"Trade that moved most ({'goods' if scope == 'goods' else 'all sectors'})", names, columns)
 
 
-def _balances(cfs: Sequence[Counterfactual], shown: Sequence[str], amounts: Amounts, width: int) -> list[str]:
+def _balanced(cf: Counterfactual, shown: Sequence[str]) -> list[str]:
+    """Whose balances are shown: the first few, and those that always are."""
+    return list(dict.fromkeys([*shown[:_BALANCES], *(c for c in parties.ALWAYS if c in cf.world.economies)]))
+
+
+def _balances(
+    cfs: Sequence[Counterfactual], shown: Sequence[str], amounts: Amounts, width: int, alone: bool
+) -> list[str]:
     data = pl.concat([_rows(beside(*cfs, groups=parties.groups(cfs[0])), shown), *_pairs(cfs)], how="diagonal")
     data = data.filter(pl.col("scope").is_in(["goods", "total"]))
     names = [
@@ -113,8 +127,8 @@ def _balances(cfs: Sequence[Counterfactual], shown: Sequence[str], amounts: Amou
     if max(map(display_width, lines)) > width:
         kept = {head: cells for head, cells in columns.items() if not head.endswith(", pp")}
         lines = table(title, names, kept)
-    told = [f"{cf.closure_name}: {cf.closure_text}" for cf in cfs if cf.closure_text]
-    if len(cfs) == 1:
+    told = [f"{cf.closure_name}: {meaning(cf)}" for cf in cfs if cf.closure_text]
+    if len(cfs) == 1 and alone:
         told.append("! One closure only, and the closure moves a balance most: solve under another as well.")
     return lines + [line for text in told for line in wrapped(text, width, _INDENT, _INDENT * 2)]
 
@@ -169,16 +183,6 @@ def _close(cf: Counterfactual, width: int, caution: bool) -> list[str]:
     told = [found, *(note for touch in cf.touches for note in touch.notes), *cf.world.caveats]
     notes = dict.fromkeys(note for note in told if note)
     return lines + [line for note in notes for line in wrapped(f"! {plain(note)}", width, _INDENT, _INDENT * 2)]
-
-
-def _chosen(cf: Counterfactual, top: int) -> list[str]:
-    """Economies to show: those the instruments name, then those whose real income moves most."""
-    moved = cf.welfare().sort(pl.col("real_income_pct").abs(), descending=True)["economy"].to_list()
-    parts = parties.named(cf)
-    named = {one.label for one in parts} if len(parts) <= top else set()
-    first = [one.label for one in parts if one.is_group and one.label in named]
-    first += [code for code in moved if code in named]
-    return [*first, *(code for code in moved if code not in named)][:top]
 
 
 def _rows(data: pl.DataFrame, shown: Sequence[str]) -> pl.DataFrame:

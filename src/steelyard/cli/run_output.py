@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.scenario import Run
+    from steelyard.lever.scenario.compile import CompiledPhase
 
 PATH = "path"
-IN_JSON = ("welfare", "trade", "balance", "revenue")
 
 
 def as_csv(run: Run, frame: str) -> str:
@@ -65,15 +65,13 @@ def as_json(run: Run, frame: str | None) -> str:
     return to_json({
         "scenario": scenario.name, "title": scenario.title, "says": scenario.says.strip(),
         "silent": scenario.silent.strip(), "unit": run.world.unit, "year": run.world.year,
+        "against": run.compiled.against,
+        "before": [{"from": one.start, "title": one.title, "steps": _steps(one)} for one in run.compiled.before],
         "phases": [
             {
-                "from": phase.start, "title": phase.title,
-                "steps": [
-                    {"kind": step.kind, "source": step.source, "touched": [touch.text for touch in touches]}
-                    for step, touches in phase.phase.added
-                ],
+                "from": phase.start, "title": phase.title, "steps": _steps(phase.phase),
                 "notes": [*phase.phase.notes, *phase.phase.expected],
-                "closures": [_closure(cf, (frame,) if frame else IN_JSON) for cf in phase.counterfactuals],
+                "closures": [_closure(run, cf, frame) for cf in phase.counterfactuals],
                 "bands": None if phase.bands is None else
                 {"method": phase.bands.text(), "data": phase.bands.frame.to_dicts(),
                  **{name: data.to_dicts() for name, data in phase.more_bands.items()}},
@@ -85,19 +83,32 @@ def as_json(run: Run, frame: str | None) -> str:
     })  # fmt: skip
 
 
+def _steps(phase: CompiledPhase) -> list[dict[str, Any]]:
+    return [
+        {"kind": step.kind, "source": step.source, "touched": [touch.text for touch in touches]}
+        for step, touches in phase.added
+    ]
+
+
 def _frame(run: Run, frame: str) -> pl.DataFrame:
     """A frame of all phases; groups that the scenario names stand below the economies where they can be added up."""
-    from steelyard.lever import groups, parties
+    from steelyard.lever import parties
 
     if frame == PATH:
         return run.path()
     named = dict.fromkeys(name for phase in run.phases for name in parties.groups(phase.counterfactuals[0]))
-    return run.frame(frame, groups=tuple(named) if frame in groups.ADDED else ())
+    return run.part(frame, tuple(named))
 
 
-def _closure(cf: Counterfactual, frames: tuple[str, ...]) -> dict[str, Any]:
+def _closure(run: Run, cf: Counterfactual, frame: str | None) -> dict[str, Any]:
+    from steelyard.brief.solve_closures import meaning
+    from steelyard.lever import parties
+    from steelyard.lever.scenario import tables
+
+    own, day = parties.groups(cf), run.scenario.policies_as_of
     return {
-        "closure": cf.closure_name, "meaning": cf.closure_text, "basis": cf.basis,
-        **{name: getattr(cf, name)().to_dicts() for name in frames if name != PATH},
+        "closure": cf.closure_name, "meaning": meaning(cf), "basis": cf.basis,
+        **{name: tables.frame(cf, name, own, day).to_dicts()
+           for name in ((frame,) if frame else tables.PARTS) if name != PATH},
         "certificate": None if cf.certificate is None else cf.certificate.to_dict(),
     }  # fmt: skip

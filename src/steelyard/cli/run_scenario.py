@@ -12,6 +12,7 @@ from steelyard.cli import options
 from steelyard.errors import BadInput
 
 if TYPE_CHECKING:
+    from steelyard.ledger.policies import Policies
     from steelyard.lever.scenario import Run
 
 
@@ -36,12 +37,19 @@ if TYPE_CHECKING:
 @click.option(
     "--closure", "closures", multiple=True, metavar="NAME", help="Rules of the trade balance, in place of its own."
 )
+@click.option(
+    "--policies", type=click.Path(path_type=Path), metavar="PATH", help="Your policy file or folder, in place of ours."
+)
 @click.option("--solve", "target", metavar="RESULT=NUMBER", help="Find the size that brings a result there.")
 @click.option(
     "--by", metavar="INSTRUMENT", help="What is sized: facilitation, export_tax, tariff, deficit, or a text with ?."
 )
 @click.option("--between", metavar="LOW,HIGH", help="Sizes to look at, as fractions (with a text: in its own unit).")
-@click.option("--frame", metavar="NAME", help="One table in full, all phases and closures; or `path`.")
+@click.option(
+    "--frame", metavar="NAME",
+    help="One table in full, all phases and closures: welfare, trade, balance, revenue, diversion, prices, sectors, "
+    "customs, path.",
+)  # fmt: skip
 @click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Also write a page with everything; works offline.")  # fmt: skip
 @click.option("--top", type=click.IntRange(min=1), default=8, show_default=True, help="Rows of the report's tables.")
@@ -60,15 +68,16 @@ def command(scenario: str, output: Path | None, **wanted: Any) -> None:
 
     _consistent(wanted)
     beside = manifest(output) if output is not None and wanted["as_csv"] else None
-    check((output, wanted["page"], beside), scenario_files(scenario))
+    check((output, wanted["page"], beside), (*scenario_files(scenario), *_policy_files(wanted["policies"])))
+    held = _ledger(wanted["policies"])
     if wanted["target"] is not None:
         from steelyard.cli.run_target import reach
 
-        emit(reach(scenario, wanted), output)
+        emit(reach(scenario, wanted, held), output)
         return
     found: Run = run(
-        scenario, draws=wanted["draws"], seed=wanted["seed"], closures=wanted["closures"], theta=wanted["theta"],
-        progress=progress(),
+        scenario, policies=held, draws=wanted["draws"], seed=wanted["seed"], closures=wanted["closures"],
+        theta=wanted["theta"], progress=progress(),
     )  # fmt: skip
     if wanted["page"]:
         from steelyard.brief import scenario_page
@@ -82,6 +91,17 @@ def command(scenario: str, output: Path | None, **wanted: Any) -> None:
         emit(as_json(found, wanted["frame"]), output)
     else:
         emit(as_text(found, wanted["frame"], wanted["explain"], wanted["top"]), output)
+
+
+def _ledger(path: Path | None) -> Policies | None:
+    """The policy ledger of a file or folder of one's own; None for the shipped one, read where it is needed."""
+    from steelyard.ledger import policies
+
+    return None if path is None else policies.load(path)
+
+
+def _policy_files(path: Path | None) -> list[Path]:
+    return [] if path is None else sorted(path.glob("*.toml")) if path.is_dir() else [path]
 
 
 def progress() -> Callable[[int, int], None]:

@@ -68,13 +68,15 @@ def _listed(as_json: bool) -> str:
 
 def _checked(source: str) -> str:
     from steelyard.lever.scenario import prepare
-    from steelyard.lever.scenario.ledger_steps import BEYOND
 
     compiled = prepare(source)
     lines = [f"{compiled.scenario.title}", f"closures {', '.join(compiled.closures)}"]
-    lines += [f"  ! {note}" for note in compiled.notes if note.startswith(BEYOND)]
-    for phase in compiled.phases:
-        lines.append(f"from {phase.start}  {phase.title}".rstrip())
+    day, held = compiled.scenario.policies_as_of, compiled.policies
+    if held is not None and day is not None and (beyond := held.beyond(day)):
+        lines.append(f"  ! {beyond}")
+    for phase in (*compiled.before, *compiled.phases):
+        start = "before, from" if phase in compiled.before else "from"
+        lines.append(f"{start} {phase.start}  {phase.title}".rstrip())
         lines += [f"  {step.kind}: {touch.text}" for step, touches in phase.added for touch in touches]
         lines += [f"  note: {note}" for note in (*phase.notes, *phase.expected)]
     end = "No problem was found."

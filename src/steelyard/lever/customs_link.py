@@ -1,7 +1,8 @@
-"""Effects in customs terms: the model's relative change of a flow, put on the latest year that customs published.
+"""Effects in customs terms: the model's relative change of a flow, put on a year that customs published.
 
 Only the change in percent is taken from the model; the level is the ledger's, with its source and vintage. Levels of
-the table, which are at basic prices, never enter. A level held in the reporter's own currency alone is converted at
+the table, which are at basic prices, never enter. Which year: the one whose trade and duties the change is against,
+see `chosen`. A level held in the reporter's own currency alone is converted at
 customs' own rate and says so. An economy that stands for others is linked only where customs publish just those.
 """
 
@@ -18,6 +19,7 @@ from steelyard.lens.currency import in_currency
 from steelyard.lens.panel import Panel
 from steelyard.lens.series import Leg
 from steelyard.lever import groups, parties
+from steelyard.lever.statutory_inside import baseline_day
 
 if TYPE_CHECKING:
     from steelyard.ledger.store import Ledger
@@ -25,7 +27,35 @@ if TYPE_CHECKING:
     from steelyard.lever.counterfactual import Counterfactual
     from steelyard.lever.world import World
 
-OLDEST = 4  # calendar years before the ledger's newest in which a level is still looked for
+OLDEST = 4  # calendar years before the chosen one in which a level is still looked for
+_STILL = 0.0005  # percent: a flow that changes by less is not linked
+_NAMED = 4  # pairs between economies that the policy names
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The customs year that changes are put on, and why that one."""
+
+    year: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.year}, {self.why}"
+
+
+def chosen(world: World, before: date | None = None) -> Year:
+    """The year of customs whose trade comes nearest to what the model's changes are against.
+
+    A world of 2025 holds the trade of 2025, and one of 2022 the duties of 2024, so no earlier year is taken; a later
+    one where the policies compared against are those of a later day `before`, which it was over by. Policies of a day
+    before the baseline's own duties: the last year over by then.
+    """
+    own = baseline_day(world)
+    if before is not None and (before < own or before.year - 1 > own.year):
+        return Year(before.year - 1, f"the last full year before {before}, the day whose measures it is against")
+    if world.year == own.year:
+        return Year(own.year, "the year whose trade the baseline holds")
+    return Year(own.year, f"the year whose duties the baseline of {world.year} holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +92,14 @@ def linked(
     """The pairs (exporter, importer) of which the ledger holds a year, in their order.
 
     Of the two customs the one with the newer year counts, the exporter's where both have it. `ledger` None opens the
-    embedded one. `before`: only years that were over on that day count, so that effects against the policies of a day
-    stand on trade under those policies. Pairs of which no customs figure is held are left out, and so are economies
+    embedded one. `before`: the day of the policies compared against; the year is that of `chosen`, or the newest held
+    before it. Pairs of which no customs figure is held are left out, and so are economies
     that the world puts together otherwise than customs do.
     """
     from steelyard.ledger.store import Ledger
 
-    book = _Book(Ledger.open() if ledger is None else ledger, before)
     world = counterfactual.world
+    book = _Book(Ledger.open() if ledger is None else ledger, chosen(world, before).year)
     own = parties.groups(counterfactual)
     trade = groups.beside(counterfactual, "trade", own, scope="goods" if any(world.goods) else "all")
     changes = {(row["exporter"], row["importer"]): row["change_pct"] for row in trade.iter_rows(named=True)}
@@ -89,17 +119,34 @@ def linked(
     return found
 
 
+def moved(
+    counterfactual: Counterfactual, before: date | None = None, top: int = 8, ledger: Ledger | None = None
+) -> tuple[Linked, ...]:
+    """The flows of goods that move most, and those between economies that the policy names, as `linked`.
+
+    Flows that do not change are left out, and so are members of a group that the policy names: it stands for them.
+    """
+    import polars as pl
+
+    cf = counterfactual
+    known = parties.named(cf)
+    members = [cf.world.economies[at] for one in known if one.is_group for at in one.index]
+    data = cf.trade("goods" if any(cf.world.goods) else "all")
+    data = data.filter(~pl.col("importer").is_in(members), ~pl.col("exporter").is_in(members))
+    data = data.sort(pl.col("change").abs(), descending=True).select("exporter", "importer").head(top)
+    named = [(a.label, b.label) for a in known for b in known if not set(a.index) & set(b.index)][:_NAMED]
+    found = linked(cf, [*named, *data.rows()], ledger, before)
+    return tuple(one for one in found if abs(one.change_pct) >= _STILL)
+
+
 class _Book:
     """The ledger by reporter, and the years that are looked through, the newest first."""
 
-    def __init__(self, ledger: Ledger, before: date | None) -> None:
+    def __init__(self, ledger: Ledger, newest: int) -> None:
         self.ledger = ledger
         self.ranks = {source.id: source.rank for source in ledger.sources().values()}
         self.panels: dict[str, Panel] = {}
-        totals = ledger.vintages(partner="WLD", product="TOTAL", indicator="value")["period"]
-        newest = max((int(period) for period in totals.unique() if len(period) == 4), default=0)
-        last = newest if before is None else min(newest, before.year - 1)
-        self.years = range(last, newest - OLDEST - 1, -1)
+        self.years = range(newest, newest - OLDEST - 1, -1)
 
     def latest(self, world: World, reporter: str, flow: str, partner: str) -> Point | None:
         """The newest full year that the reporter's customs published, in USD."""

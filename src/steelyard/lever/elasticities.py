@@ -17,6 +17,8 @@ from steelyard.kernels.economy import Array
 from steelyard.lever import world_tables
 
 DEFAULT = "fgo2022"
+ALIASES = {"fontagne2022": "fgo2022"}
+"""Other names of the sets."""
 ASSUMED = "assumption"
 # Fewer estimates than this give no spread of their own: the sector takes that of all sectors together.
 FEWEST = 3
@@ -83,9 +85,10 @@ def _sets() -> dict[str, dict[str, float]]:
 
 
 def _known(name: str) -> str:
-    if name not in _sets():
+    own = ALIASES.get(name, name)
+    if own not in _sets():
         raise UnknownName("set of elasticities", name, names())
-    return name
+    return own
 
 
 def _sectors() -> tuple[str, ...]:

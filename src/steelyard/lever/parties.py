@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ROLES = ("importer", "exporter", "economy", "counterpart", "members", "payer")
 """Fields in which instruments name economies."""
+_RANKED = 6  # decimals of a percent: a smaller change is rounding
+ALWAYS = ("CHN", "USA")
+"""Economies that a report shows whatever the policy is about."""
 Scope = str | tuple[str, ...]
 """`all`, `goods`, `services`, a sector, or several sectors."""
 
@@ -57,6 +60,26 @@ def named(cf: Counterfactual) -> tuple[Party, ...]:
 def groups(cf: Counterfactual) -> tuple[str, ...]:
     """The groups among them."""
     return tuple(one.label for one in named(cf) if one.is_group)
+
+
+def leading(cfs: Sequence[Counterfactual], most: int) -> list[str]:
+    """Whom to show: the economies and groups that are named, `ALWAYS`, then those whose real income moves most.
+
+    It is the largest change over all of `cfs` (the phases of a run) that counts, and what is only rounding ranks
+    nobody. `most` labels, or more where more are always shown; none are taken for named where more than `most` are.
+    """
+    world, size = cfs[0].world, np.zeros(len(cfs[0].world.economies))
+    for cf in cfs:
+        size = np.maximum(size, np.abs(cf.welfare()["real_income_pct"].to_numpy()))
+    order = np.argsort(-np.round(size, _RANKED), kind="stable")
+    moved = [world.economies[at] for at in order]
+    parts = {one.label: one for cf in cfs for one in named(cf)}
+    own = list(parts.values()) if len(parts) <= most else []
+    first = [one.label for one in own if one.is_group]
+    first += [code for code in moved if code in {one.label for one in own}]
+    first += [code for code in ALWAYS if code in world.economies]
+    first = list(dict.fromkeys(first))
+    return list(dict.fromkeys([*first, *moved]))[: max(most, len(first))]
 
 
 def between(cf: Counterfactual) -> tuple[Party, Party] | None:

@@ -22,7 +22,7 @@ SCALES = ("short", "long")
 
 def check(name: str) -> None:
     """UnknownName for what is neither a set, `short`, `long` nor a number; BadInput for a number out of range."""
-    if name in elasticities.names():
+    if name in elasticities.names() or name in elasticities.ALIASES:
         return
     try:
         hindcast_elasticity.named(name)
@@ -34,7 +34,7 @@ def check(name: str) -> None:
 def chosen(world: World, name: str) -> World:
     """The world with the elasticities of a name: a set, `sector` (its own), `short`, `long` or an aggregate."""
     check(name)
-    if name in elasticities.names():
+    if name in (*elasticities.names(), *elasticities.ALIASES):
         return world.with_theta(elasticities.load(name, world.sectors), elasticities.source(name))
     wanted = hindcast_elasticity.named(name)
     scaled, aggregate = hindcast_elasticity.scale(world, wanted)
@@ -49,7 +49,7 @@ def around(world: World, name: str, wanted: str = "") -> str | Spread:
 
     The set `wanted` (else `name`, else the default); where the world's are scaled, its own with that set's spread.
     """
-    own = name if name in elasticities.names() else ""
+    own = name if name in (*elasticities.names(), *elasticities.ALIASES) else ""
     given = wanted or own or elasticities.DEFAULT
     if not name or own:
         return given

@@ -11,7 +11,7 @@ from steelyard.brief import render, scenario_flows, scenario_page, scenario_says
 from steelyard.brief.scenario_terminal import report
 from steelyard.lever.executors import serial
 from steelyard.lever.scenario import files, run, worlds
-from steelyard.lever.scenario.read import read
+from steelyard.lever.scenario.read import read, read_text
 
 ASKED = ("welfare", "trade", "balances", "prices", "sectors", "revenue", "changed", "assumed", "certificate")
 SHIPPED = [name for name in files.names() if read(name).phases]
@@ -142,7 +142,8 @@ def test_every_assumption_measure_and_certificate_is_there(done, page):
 
 
 def test_where_the_last_phase_undoes_all_the_one_before_is_told():
-    done = ran("trade-remedies-removed")
+    phase = '[[phase]]\nfrom = {}-01-01\n[[phase.add]]\nimporter = "USA"\nexporter = "CHN"\ntariff = {}0.1\n'
+    done = run(read_text('title = "A toy"\n' + phase.format(2026, "") + phase.format(2027, "-"), "toy.toml"))
     assert scenario_page.shown(done) is done.phases[0]
     assert "nothing is left" in scenario_page.compose(done).points[-1]
 

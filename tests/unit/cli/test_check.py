@@ -26,9 +26,8 @@ def registered(monkeypatch):
 
 @pytest.fixture
 def article(tmp_path):
-    path = tmp_path / "article.md"
-    path.write_text(ARTICLE, encoding="utf-8")
-    return path
+    (tmp_path / "article.md").write_text(ARTICLE, encoding="utf-8")
+    return "article.md"
 
 
 def written(path, text):
@@ -78,11 +77,12 @@ def test_standard_input(steelyard, monkeypatch):
 def test_lines_for_editors(steelyard, article):
     ran = steelyard("check", article, "--lines")
     assert ran.code == 1
-    false, other, note = ran.out.splitlines()
+    false, other, revised, note = ran.out.splitlines()
     assert false.startswith(f"{article}:5:1: error: ")
     assert false.endswith("[false]")
     assert "Corrected: “China's exports rose 6.6 per cent" in false
-    assert f"{article}:8:1: warning: " in other
+    assert other.startswith(f"{article}:8:1: warning: ")
+    assert revised.endswith("[superseded]")
     assert note.endswith("[not_checkable]")
 
 
@@ -134,8 +134,8 @@ def test_no_data_needs_no_ledger(steelyard, tmp_path, monkeypatch):
 def test_several_texts_are_held_against_each_other(steelyard, tmp_path):
     one = written(tmp_path / "a.md", "China's exports grew 5.5 per cent in 2025 in dollar terms, those to the United "
                   "States fell 20 per cent.")  # fmt: skip
-    other = written(tmp_path / "b.md", "China's exports grew 6.1 per cent in 2025, those to the United States fell 19.5 "
-                    "per cent.")  # fmt: skip
+    other = written(tmp_path / "b.md", "China's exports grew 6.1 per cent in 2025, those to the United States fell "
+                    "19.5 per cent.")  # fmt: skip
     ran = steelyard("check", one, other, "--as-of", "2026-01-14")
     assert ran.code == 0, ran.out
     assert "BETWEEN THE TEXTS" in ran.out

@@ -17,6 +17,27 @@ from steelyard.lever.scenario import names
 
 TOY = "us-tariff-25-on-china"
 GRID = f'scenario = "{TOY}"\neconomies = ["USA"]\n[[axis]]\nkey = "phase[1].add[1].tariff"\nvalues = [0.1, 0.25]\n'
+LEDGER = """
+[family]
+id = "mine"
+title = "Mine"
+begins = 2024-01-01
+known_to = 2026-12-31
+[[measure]]
+id = "mine-1"
+title = "A tariff of my own"
+authority = "own"
+imposer = "USA"
+importers = ["USA"]
+exporters = ["CHN"]
+products = ["goods"]
+instrument = "tariff"
+unit = "percent"
+reference = { title = "A text" }
+[[measure.step]]
+from = 2025-01-01
+size = 10
+"""
 COMMANDS: dict[str, click.Command] = {
     "run": run_command, "scenarios": scenarios.command, "compare": compare.command, "sweep": sweep.command,
 }  # fmt: skip
@@ -80,6 +101,8 @@ def test_json_and_csv():
     assert all(one["certificate"]["ok"] for one in phase["closures"])
     assert held["assumptions"][0]["number"] == 1
     assert held["manifest"]["scenario"] == TOY
+    parts = {"welfare", "trade", "balance", "revenue", "diversion", "prices", "sectors", "customs"}
+    assert all(parts <= one.keys() and all(one[part] for part in parts) for one in phase["closures"])
     rows = list(csv.DictReader(io.StringIO(call("run", TOY, "--frame", "path", "--csv"))))
     assert {row["closure"] for row in rows} == {"fixed", "ilms"}
     rows = list(csv.DictReader(io.StringIO(call("run", TOY, "--frame", "trade", "--csv", "--closure", "zero"))))
@@ -88,12 +111,19 @@ def test_json_and_csv():
 
 def test_the_reverse_question():
     out = call("run", TOY, "--solve", "CHN.balance = 1% gdp", "--by", "deficit")
-    assert out.startswith("TARGET CHN.balance = 1 % of GDP is met by CHN spending 1.7")
+    fixed, ilms = out.splitlines()[:2]
+    assert fixed.startswith("TARGET CHN.balance = 1 % of GDP is met by CHN spending 2.2")
+    assert ilms.startswith("TARGET CHN.balance = 1 % of GDP is met by CHN spending 1.7")
+    assert ("closure fixed" in fixed, "closure ilms" in ilms) == (True, True)
+    assert "UNDER CLOSURE ilms" in out
+    assert "One closure only" not in out
     assert "Certificate: all" in out
     assert "are not counted" in out.split("WHAT IF")[0], "what is borrowed is told beside the answer"
     held = json.loads(call("run", TOY, "--solve", "CHN.goods_balance = 3", "--by", "export-tax CHN:*=?%", "--json"))
     assert held["value"] == pytest.approx(3, abs=1e-6)
-    assert "the nearest is" in refused("run", TOY, "--solve", "CHN.balance = 1% gdp", "--by", "import_facilitation")
+    assert "that is the nearest" in refused(
+        "run", TOY, "--solve", "CHN.balance = 1% gdp", "--by", "import_facilitation"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,8 +165,38 @@ def test_a_comparison_has_no_noise_and_speaks_in_words():
 def test_a_group_stands_below_the_economies_of_a_frame():
     rows = list(csv.DictReader(io.StringIO(call("run", "eu-tariffs-on-china", "--frame", "trade", "--csv"))))
     own = [row for row in rows if row["importer"] == "EU27" and row["exporter"] == "CHN"]
-    assert len(own) == 3 * 2
+    assert [row["scope"] for row in own] == ["all", "goods"] * 3 * 2
     assert "trade among them is left out" in call("run", "eu-tariffs-on-china", "--frame", "balance")
+
+
+def test_a_policy_ledger_of_one_s_own(tmp_path):
+    (tmp_path / "mine.toml").write_text(f'title = "Mine"\nextends = ["{TOY}"]\npolicies_as_of = 2026-01-01\n')
+    (tmp_path / "ledger.toml").write_text(LEDGER)
+    out = call("run", str(tmp_path / "mine.toml"), "--policies", str(tmp_path / "ledger.toml"), "--explain")
+    assert "A tariff of my own" in out
+    assert "IEEPA" not in out
+    assert "is what this command reads" in refused(
+        "run", TOY, "--policies", str(tmp_path / "ledger.toml"), "-o", str(tmp_path / "ledger.toml")
+    )
+
+
+def test_where_all_balances_close_china_and_the_states_are_shown_and_the_rule_is_told_right():
+    out = call("run", "surplus-closed")
+    gains, balances = out.split("Who gains and loses")[1], out.split("Balances (")[1]
+    for part in (gains.split("Trade that moved")[0], balances.split("Public revenue")[0]):
+        assert "China" in part
+        assert "United States" in part
+    assert "fixed: The policy moves balances (100 % of each deficit and surplus); beyond that, deficits" in out
+    told = " ".join(out.split())
+    assert "in the world nothing is left" in told
+    assert "in the world 1.9 % is left" in told, "under gdp_share"
+
+
+def test_small_effects_have_figures():
+    gains = call("run", "local-content-medical").split("Who gains and loses")[1].split("Real income is exact")[0]
+    china = next(line for line in gains.splitlines() if line.split()[:1] == ["China"])
+    assert china.split()[1] != "0.000"
+    assert float(china.split()[1].replace("\u2212", "-")) < 0
 
 
 def test_a_target_is_read_alike_by_run_and_solve():

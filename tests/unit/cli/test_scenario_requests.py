@@ -33,7 +33,6 @@ def begun(*words: object) -> subprocess.Popen[bytes]:
         (("CHN.real_income = 1% gdp", "deficit"), "CHN.real_income is in %. Write CHN.real_income = 1"),
         (("CHN.balance = 1", "deficit", "--draws", "30"), "--draws belongs to a run"),
         (("CHN.balance = 1", "deficit", "--frame", "welfare"), "--frame belongs to a run"),
-        (("CHN.balance = 1", "deficit", "--closure", "fixed", "--closure", "ilms"), "Give one --closure"),
         (("CHN.balance = 1e400", "deficit"), "is no finite number"),
         (("CHX.balance = 1", "deficit"), "Did you mean CHN"),
         (("CHN.balnce = 1", "deficit"), "Did you mean balance"),
@@ -56,9 +55,13 @@ def test_reverse_questions_that_cannot_be_answered(steelyard, words, told):
 @pytest.mark.parametrize(
     ("by", "closure", "nearest"),
     [
-        ("import_facilitation", "ilms", "% of GDP, without the instrument, which under closure ilms"),
+        (
+            "import_facilitation",
+            "ilms",
+            "is 2.941 % of GDP, and that is the nearest: sizes from 0 to 60 % leave it as it is or move it",
+        ),
         ("export_tax", "ilms", "by a tax of 100 % on all goods that CHN exports. Widen the bounds"),
-        ("export_tax", "zero", "the nearest is 0 % of GDP, without the instrument, which under closure zero leaves it"),
+        ("export_tax", "zero", "it is 0 % of GDP, and that is the nearest"),
     ],
 )
 def test_targets_out_of_reach_name_the_nearest(steelyard, by, closure, nearest):
@@ -66,12 +69,14 @@ def test_targets_out_of_reach_name_the_nearest(steelyard, by, closure, nearest):
     assert (done.code, done.out) == (2, "")
     assert "CHN.balance cannot be brought to 1 % of GDP" in done.err
     assert nearest in done.err
+    assert "A shift of saving reaches it, --by deficit: CHN spending" in done.err, "what works is offered"
 
 
 def test_a_target_in_reach_carries_what_it_was_made_from(steelyard):
     done = steelyard("run", TOY, "--solve", "USA.balance = 0", "--by", "deficit_shift", "--json")
     held = json.loads(done.out)
     assert held["value"] == pytest.approx(0, abs=1e-6)
+    assert [one["closure"] for one in held["answers"]] == ["fixed", "ilms"]
     assert held["manifest"]["scenario"] == TOY
     assert len(held["manifest"]["instruments"]) == 2
     assert "= 0 % of GDP is met by" in steelyard("run", TOY, "--solve", "USA.balance = 0", "--by", "deficit").out

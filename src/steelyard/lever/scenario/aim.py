@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from steelyard.errors import BadInput, UnknownName, Unreachable
+from steelyard.errors import BadInput, SteelyardError, UnknownName, Unreachable
 from steelyard.lever import results
 from steelyard.lever.instruments import DeficitShift, ExportTax, Facilitation, Instrument, Tariff
 from steelyard.lever.scenario import running, worlds
@@ -47,8 +47,14 @@ class Sized:
         )
 
     def said(self, who: str) -> Callable[[float], str]:
-        """A size to the instrument in words."""
-        return lambda size: self.words.format(who=who, size=f"{100 * size:.4g} %")
+        """A size to the instrument in words; `{more}` is `less` for a negative one."""
+        return lambda size: self.words.format(
+            who=who,
+            size=f"{100 * (abs(size) if '{more}' in self.words else size):.4g} %",
+            more="more" if size >= 0 else "less",
+            larger="larger" if size >= 0 else "smaller",
+            smaller="smaller" if size >= 0 else "larger",
+        )
 
 
 INSTRUMENTS = {
@@ -77,7 +83,8 @@ INSTRUMENTS = {
         ),
         Sized(
             "deficit",
-            "{who} spending {size} of its GDP more than before (its deficit larger, its surplus smaller, by that)",
+            "{who} spending {size} of its GDP {more} than before (its deficit {larger}, its surplus {smaller}, by "
+            "that)",
             lambda who, size: DeficitShift(economy=who, gdp=size),
             (-0.3, 0.3),
             (-0.9, 0.9),
@@ -129,12 +136,11 @@ class Found:
 
     @property
     def text(self) -> str:
-        """In a sentence, and what is to be known of it."""
-        closure = self.counterfactual.closure_name
-        told = f"\n{self.note}" if self.note else ""
+        """In a sentence; `note` is what is to be known of it besides."""
         return (
             f"TARGET {self.goal.result} = {round(self.value, _SHOWN) + 0.0:.6g} {self.unit} is met by {self.by} "
-            f"(without it {self.before:.4g} {self.unit}; closure {closure}; {self.solves} solves){told}"
+            f"(without it {self.before:.4g} {self.unit}; closure {self.counterfactual.closure_name}; {self.solves} "
+            "solves)"
         )
 
 
@@ -202,7 +208,7 @@ def reach(
         cf = against(
             cf,
             running.reference(compiled, closure),
-            running.base_note(compiled),
+            compiled.against,
             cf.instruments[skip:],
             cf.touches[skip:],
         )
@@ -219,14 +225,26 @@ def reach(
     )
 
 
+def works(compiled: Compiled, wanted: Goal, closure: str) -> str:
+    """What to offer where an instrument does not reach a goal: that a shift of saving does, if so; else nothing."""
+    other, economy = INSTRUMENTS["deficit"], wanted.result.partition(".")[0]
+    try:
+        found = reach(
+            compiled, wanted, lambda size: other.make(economy, size), other.bounds, other.said(economy), closure
+        )
+    except SteelyardError:
+        return ""
+    return f"A shift of saving reaches it, --by deficit: {found.by} (closure {closure})."
+
+
 def _unmoved(
     result: results.Result, value: float, before: float, bounds: tuple[float, float], closure: str
 ) -> Unreachable:
     low, high = (f"{100 * bound:g}" for bound in bounds)
     return Unreachable(
-        f"{result.name} cannot be brought to {value:g} {result.unit} with sizes from {low} to {high} %: the nearest is "
-        f"{round(before, _SHOWN) + 0.0:.4g} {result.unit}, without the instrument, which under closure {closure} "
-        "leaves it there or moves it away. Choose another instrument or closure, or take the nearest.",
+        f"{result.name} cannot be brought to {value:g} {result.unit} by this instrument under closure {closure}. "
+        f"Without it, it is {round(before, _SHOWN) + 0.0:.4g} {result.unit}, and that is the nearest: sizes from {low} "
+        f"to {high} % leave it as it is or move it away. Choose another instrument or closure.",
         (0.0, before),
     )
 
@@ -264,7 +282,7 @@ def _search(
     where = f"by {said(size)}"
     raise Unreachable(
         f"{result.name} cannot be brought to {value:g} {result.unit} with sizes from {100 * low:g} to {100 * high:g} "
-        f"%: the nearest is {nearest:.4g} {result.unit}, {where}. "
+        f"% under closure {closure}. The nearest is {nearest:.4g} {result.unit}, {where}. "
         "Widen the bounds, choose another instrument or closure, or take the nearest.",
         missed.nearest,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from steelyard.lever import closures, hindcast_elasticity, hindcast_record, theta
 
 if TYPE_CHECKING:
-    from steelyard.lever.scenario.compile import Compiled
+    from steelyard.lever.scenario.compile import Compiled, CompiledPhase
     from steelyard.lever.scenario.model import Step
     from steelyard.lever.world import World
 
@@ -46,22 +46,28 @@ def _all(compiled: Compiled, draws: str) -> Iterator[tuple[str, str, str]]:
     labour = "moves freely between sectors" if scenario.world.labour == "mobile" else "stays in its sector"
     yield "world", f"Labour {labour} and not across borders; returns to scale are as chosen.", STEELYARD
     yield from _policy(compiled)
+    for phase in compiled.before:
+        yield from _phase(phase, "Before, from")
     for phase in compiled.phases:
-        for step, touches in phase.added:
-            for touch in touches:
-                yield "step", f"From {phase.start}: {touch.text}", _source(step)
-            if step.note:
-                yield "step", step.note, _source(step)
-        for said in phase.expected:
-            yield "step", said, "the policy ledger"
-        for note in (*phase.notes, *(note for _, touches in phase.added for touch in touches for note in touch.notes)):
-            yield "step", note, STEELYARD
+        yield from _phase(phase, "From")
     for name in compiled.closures:
         yield "closure", f"Closure {name}: {closures.parse(name).stated(world)}", STEELYARD
     if draws:
         yield "draws", draws, "see there"
     for caveat in world.caveats:
         yield "caveat", caveat, "the world's own caveat"
+
+
+def _phase(phase: CompiledPhase, since: str) -> Iterator[tuple[str, str, str]]:
+    for step, touches in phase.added:
+        for touch in touches:
+            yield "step", f"{since} {phase.start}: {touch.text}", _source(step)
+        if step.note:
+            yield "step", step.note, _source(step)
+    for said in phase.expected:
+        yield "step", said, "the policy ledger"
+    for note in (*phase.notes, *(note for _, touches in phase.added for touch in touches for note in touch.notes)):
+        yield "step", note, STEELYARD
 
 
 def _elastic(world: World) -> str:
@@ -83,12 +89,14 @@ def _elastic(world: World) -> str:
 def _policy(compiled: Compiled) -> Iterator[tuple[str, str, str]]:
     day = compiled.scenario.policies_as_of
     if day is None:
-        yield "policy", "Effects are against the baseline's own tariffs; the policy ledger is not read.", STEELYARD
+        against = compiled.against if compiled.before else "the baseline's own tariffs"
+        yield "policy", f"Effects are against {against}; the policy ledger is not read.", STEELYARD
         return
+    against = compiled.against if compiled.before else f"the measures in force on {day}"
     yield (
         "policy",
-        f"Effects are against the measures in force on {day}. What the policy ledger schedules for later days is "
-        "applied only where a step says so.",
+        f"Effects are against {against}. What the policy ledger schedules for later days is applied only where a step "
+        "says so.",
         "the policy ledger",
     )
     for note in compiled.notes:

@@ -38,7 +38,7 @@ class CompiledPhase:
 @dataclass(frozen=True, eq=False)
 class Compiled:
     """A scenario ready to solve. `reference`: instruments that put the world where the policy ledger stands on
-    `policies_as_of`; effects are against it."""
+    `policies_as_of`, then those of the phases `before` that are marked as references; effects are against it."""
 
     scenario: Scenario
     world: World
@@ -48,6 +48,15 @@ class Compiled:
     notes: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()  # on policies_as_of
     policies: Policies | None = None
+    before: tuple[CompiledPhase, ...] = ()
+
+    @property
+    def against(self) -> str:
+        """What effects are against, in words."""
+        day = self.scenario.policies_as_of
+        held = "the baseline" if day is None else f"the world under the measures in force on {day}"
+        added = "; ".join(f"{one.title or 'a phase'}, from {one.start}" for one in self.before)
+        return f"{held} with what stands before ({added})" if added else held
 
     def __iter__(self) -> Iterator[CompiledPhase]:
         return iter(self.phases)
@@ -62,11 +71,14 @@ def compile(world: World, policies: Policies | None, scenario: Scenario, problem
     """
     held = problems or Problems(scenario.name)
     work = _Work(world, policies, scenario, held)
-    phases = tuple(work.phase(phase) for phase in scenario.phases)
+    before = tuple(work.phase(phase) for phase in scenario.phases if phase.reference)
+    work.stands()
+    phases = tuple(work.phase(phase) for phase in scenario.phases if not phase.reference)
     held.stop()
     return Compiled(
-        scenario, work.world, tuple(work.reference), phases, scenario.closures, tuple(work.notes), work.first, policies
-    )
+        scenario, work.world, tuple(work.reference), phases, scenario.closures, tuple(work.notes), work.first, policies,
+        before,
+    )  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -118,6 +130,11 @@ class _Work:
             expected,
         )
 
+    def stands(self) -> None:
+        """What was changed so far becomes part of what effects are against."""
+        self.reference += self.instruments
+        self.instruments, self.touched = [], []
+
     def _open(self) -> None:
         from steelyard.lever.scenario.ledger_steps import Ledger
 
@@ -149,7 +166,12 @@ class _Work:
         if found is None:
             return ""
         step, old = found
-        at = next(at for at, held in enumerate(self.instruments) if held is old)
+        at = next((at for at, held in enumerate(self.instruments) if held is old), None)
+        if at is None:
+            raise BadInput(
+                f"{step.place.key} (line {step.place.line}) caps the same cells in a phase that is a reference, and it "
+                "stays. Leave one of the two quotas out."
+            )
         del self.instruments[at], self.touched[at]
         return f"It takes the place of {step.place.key} (line {step.place.line}), a quota on the same cells."
 

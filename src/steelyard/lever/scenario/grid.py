@@ -125,7 +125,7 @@ def run_grid(
     compiled = running.prepare(grid.scenario)
     tasks = [_task(grid, values, closure, compiled.world, compiled.policies) for values, closure in _points(grid)]
     measure = kept(compiled.world, grid)
-    solver = Against(compiled.reference, running.base_note(compiled), worlds.mechanics(grid.scenario))
+    solver = Against(compiled.reference, compiled.against, worlds.mechanics(grid.scenario))
     return sweep(
         compiled.world, tasks, measure, executor=executor, progress=progress, resume=resume,
         allow_failures=allow_failures, solver=solver,
@@ -187,10 +187,11 @@ def _points(grid: Grid) -> Iterator[tuple[tuple[float, ...], str]]:
 def _located(scenario: Scenario, key: str) -> tuple[Step, str, Key]:
     """The step, key and its kind at a key path; BadInput with what may be varied."""
     where, _, name = key.rpartition(".")
-    found = [one for phase in scenario.phases for one in phase.steps if one.place.key == where]
+    phases = [phase for phase in scenario.phases if not phase.reference]  # what effects are against stays one
+    found = [one for phase in phases for one in phase.steps if one.place.key == where]
     sizes = [
         f"{one.place.key}.{kind.name}"
-        for phase in scenario.phases
+        for phase in phases
         for one in phase.steps
         for kind in step(one.kind).keys
         if kind.name in one.values and kind.kind in ("number", "level", "size", "part", "gdp", "parts")

@@ -77,12 +77,12 @@ STEPS: tuple[Step, ...] = (
         ), ((*_LEVELS, "trade_cost"),), 'importer = "USA"\nexporter = "CHN"\ntariff = 0.25',
     ),
     Step(
-        "restore", "Puts measures of the policy ledger back to what was in force on an earlier day: what is suspended "
-        "since, comes back. What was struck down, superseded or has expired by the phase's day stays dead, and the run "
-        "says so.",
+        "restore", "Brings back what is suspended of the policy ledger's measures, up to what was in force on an "
+        "earlier day. What a truce withdrew, and what was struck down, superseded or has expired by the phase's day, "
+        "stays away, and the run says so.",
         (
             Key("authority", "text", "Legal authority as in the policy ledger, or `any`.", needed=True),
-            Key("as_in_force_on", "date", "The day whose sizes return.", needed=True),
+            Key("as_in_force_on", "date", "The day whose sizes return as far as they are suspended.", needed=True),
             Key("importer", "economies", "Whose measures. Left out: all."),
             Key("exporter", "economies", "On whom. Left out: all."),
             Key("allow_none", "truth", "Say so and go on where nothing can be brought back, instead of an error."),
@@ -212,6 +212,7 @@ DRAWS: tuple[Key, ...] = (
 PHASE: tuple[Key, ...] = (
     Key("from", "date", "First day.", needed=True),
     Key("title", "text", "What happens, in words."),
+    Key("reference", "truth", "Stands before: effects are against the world with it. Phases before all others only."),
 )
 TABLES: dict[str, tuple[Key, ...]] = {"world": WORLD, "closure": CLOSURE}
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Pair = tuple[int, int]
 New = dict[Pair, tuple[Standing, ...]]
-BEYOND = "The policy ledger's knowledge ends on"
 ANY, TARIFF = "any", "tariff"
+RESTORED = "restored"  # the status of a measure that a step has brought back
 ENDED = ("expired", "struck down", "superseded")
 _LEAST = 1e-9  # a change of a tariff, as a fraction, below which it is rounding
 
@@ -59,10 +59,8 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.policies.check(self.day)
-        if self.day > self.policies.last:
-            self.notes.append(
-                f"{BEYOND} {self.policies.last}: for {self.day} it is assumed that nothing changed since."
-            )
+        beyond = self.policies.beyond(self.day)
+        self.notes += [beyond] if beyond else []
         self.world, told = update_tariffs.standing(self.world, self.policies)
         self.notes += told
         self.first = self.policies.in_force(self.day)
@@ -108,8 +106,9 @@ class Ledger:
         return (schedule.of(self.world, added, self._told(step)),), tuple(notes)
 
     def expected(self, phase: Phase) -> tuple[str, ...]:
-        """What the ledger expects between the parties of a phase by its day; see `outlook`."""
-        return outlook.expected(self.policies, self.day, phase)
+        """What the ledger expects between the parties of a phase by its day and no step has brought; see `outlook`."""
+        back = {one.id for held in self.changed.values() for one in held if one.status == RESTORED}
+        return outlook.expected(self.policies, self.day, phase, back)
 
     def _points(self, pair: Pair, standings: tuple[Standing, ...], notes: list[str]) -> Array:
         """How a pair's tariffs change, [sector], fractions; never below nought. What has no effect is noted."""
@@ -161,7 +160,7 @@ class Ledger:
             old = held.get(one.id)
             same = old is not None and (old.size, old.coverage) == (one.size, one.coverage)
             if not same and self._falls(one, pair):
-                held[one.id] = replace(one, status="restored")
+                held[one.id] = replace(one, status=RESTORED)
         return tuple(held.values())
 
     def _suspended(self, step: Step, pairs: set[Pair]) -> tuple[New, list[str]]:

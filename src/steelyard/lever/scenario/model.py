@@ -66,6 +66,7 @@ class Phase:
     title: str
     steps: tuple[Step, ...]
     place: Place
+    reference: bool = False  # stands before all others: effects are against the world with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 EXPECTED = "expected"
 
 
-def expected(policies: Policies, since: date, phase: Phase) -> tuple[str, ...]:
-    """Sentences on measures between the parties of a phase that are expected to change after `since`, by its day."""
+def expected(policies: Policies, since: date, phase: Phase, back: Collection[str] = ()) -> tuple[str, ...]:
+    """Sentences on measures between the parties of a phase that are expected to change after `since`, by its day.
+
+    `back`: ids of measures that a step has brought back already.
+    """
     found: dict[str, tuple[Measure, Step]] = {}
     for importer, exporter in _pairs(phase):
         for measure in policies.select(importer, exporter, on=phase.start):
-            for step in measure.steps:
+            for step in () if measure.id in back else measure.steps:
                 if step.status == EXPECTED and since < step.from_ <= phase.start:
                     found.setdefault(measure.id, (measure, step))
     if not found:

@@ -137,8 +137,14 @@ class _Merged:
         )  # fmt: skip
 
     def _contradictions(self, phases: Iterable[Phase]) -> None:
-        as_of = self.top.get("policies_as_of")
+        as_of, begun = self.top.get("policies_as_of"), False
         for phase in phases:
+            if phase.reference and begun:
+                self.problems.add(
+                    phase.place, "It is a reference, and a phase that is none begins before it. References stand "
+                    "before all others: give it an earlier day, or leave reference out.",
+                )  # fmt: skip
+            begun = begun or not phase.reference
             ledger = [step for step in phase.steps if step.kind in LEDGER_STEPS]
             if ledger and as_of is None and "policies_as_of" not in self.written:
                 self.problems.add(
@@ -207,7 +213,9 @@ def _phase(source: Source, at: int, raw: Mapping[str, Any], problems: Problems) 
         tell("", f"The phase has no step. Give one, such as [[phase.add]]; kinds: {', '.join(k.name for k in STEPS)}.")
     if "from" not in own:
         return None
-    return Phase(own["from"], own.get("title", ""), tuple(steps), source.place("phase", at))
+    return Phase(
+        own["from"], own.get("title", ""), tuple(steps), source.place("phase", at), own.get("reference", False)
+    )
 
 
 def _exactly_one(groups: Iterable[tuple[str, ...]], given: Any, place: Place, problems: Problems) -> None:

@@ -120,20 +120,37 @@ class Run:
     def frame(self, name: str, *, groups: Sequence[str] = (), **options: Any) -> pl.DataFrame:
         """A frame of the counterfactuals (`welfare`, `trade`, ...) for every phase and closure, stacked.
 
+        `diversion` without options is that of the trade that the policy is about, `customs` the flows in customs terms.
         Columns `phase` (its first day) and `closure` tell them apart. `groups` (EU27, ...): rows for their members
         added up, trade among them left out; see `lever.groups`.
         """
+        from steelyard.lever.groups import Grouped
+        from steelyard.lever.scenario import tables
+
+        if name in (tables.DIVERSION, tables.CUSTOMS) and not options:
+            return self.part(name, groups)
+        return self._stacked(Grouped(name, options, tuple(groups)))
+
+    def part(self, name: str, groups: Sequence[str] = ()) -> pl.DataFrame:
+        """A part of the report for every phase and closure, stacked: `tables.PARTS`, or a frame of a counterfactual."""
+        from steelyard.lever.scenario import tables
+
+        day = self.scenario.policies_as_of
+        return self._stacked(lambda cf: tables.frame(cf, name, groups, day))
+
+    def _stacked(self, measure: Callable[[Counterfactual], pl.DataFrame]) -> pl.DataFrame:
         import polars as pl
 
-        from steelyard.lever.groups import Grouped
-
-        measure = Grouped(name, options, tuple(groups))
         stacked = [
-            measure(cf).with_columns(phase=pl.lit(one.start), closure=pl.lit(cf.closure_name))
+            data.with_columns(phase=pl.lit(one.start), closure=pl.lit(cf.closure_name))
             for one in self.phases
             for cf in one.counterfactuals
+            if len(data := measure(cf))
         ]
-        return pl.concat(stacked).select("phase", "closure", pl.exclude("phase", "closure"))
+        if not stacked:
+            return pl.DataFrame(schema={"phase": pl.Date, "closure": pl.String})
+        data = pl.concat(stacked)
+        return data.select("phase", "closure", pl.exclude("phase", "closure"))
 
     def path(self) -> pl.DataFrame:
         """Real income (percent) and balances (change, percent, points of GDP) by phase, closure and economy."""
@@ -204,11 +221,6 @@ def solve(compiled: Compiled, extra: Sequence[Instrument] = ()) -> tuple[PhaseRu
     return tuple(PhaseRun(phase, tuple(cfs[at] for cfs in by_closure)) for at, phase in enumerate(compiled.phases))
 
 
-def base_note(compiled: Compiled) -> str:
-    """What effects are against, in words."""
-    return f"the world under the measures in force on {compiled.scenario.policies_as_of}"
-
-
 def reference(compiled: Compiled, closure: str) -> Counterfactual:
     """The equilibrium that effects are against, under a closure."""
     options = {"closure": closure, **worlds.mechanics(compiled.scenario)}
@@ -230,9 +242,9 @@ def _under(compiled: Compiled, closure: str, extra: Sequence[Instrument]) -> lis
     solved = by_quotas(lambda some: solve_many(compiled.world, some, **options), every, tuple)
     if not start:
         same = compiled.scenario.policies_as_of is None
-        return solved if same else [replace(cf, base_note=base_note(compiled)) for cf in solved]
+        return solved if same else [replace(cf, base_note=compiled.against) for cf in solved]
     base, *found = solved
-    note, skip = base_note(compiled), len(start)
+    note, skip = compiled.against, len(start)
     return [against(cf, base, note, cf.instruments[skip:], cf.touches[skip:]) for cf in found]
 
 
@@ -247,7 +259,7 @@ def _with_bands(
         return solved, ""
     from steelyard.lever.scenario.banding import with_bands
 
-    return with_bands(compiled, solved, chosen, base_note(compiled), executor, progress)
+    return with_bands(compiled, solved, chosen, compiled.against, executor, progress)
 
 
 def _several(closures: Sequence[str] | str | None, closure: str | None) -> tuple[str, ...]:
@@ -264,7 +276,8 @@ def _elastic(scenario: Scenario, world: World | None, name: str) -> tuple[Scenar
     theta.check(name)
     if name == theta.OWN:
         return scenario, world
-    draws = replace(scenario.draws, source="") if name in elasticities.names() else scenario.draws
+    known = (*elasticities.names(), *elasticities.ALIASES)
+    draws = replace(scenario.draws, source="") if name in known else scenario.draws
     chosen = replace(scenario, world=replace(scenario.world, theta=name), draws=draws)
     return chosen, None if world is None else theta.chosen(world, name)
 

@@ -15,7 +15,7 @@ def test_diversion_as_text_csv_and_json(steelyard):
     text = steelyard("show", "diversion", "CHN", "--from-market", "USA", "--period", "2025")
     assert text.code == 0
     assert "of which Viet Nam +23.1 %" in plain(text.out)
-    assert "made good by all others 71 % of the loss (trend)" in plain(text.out)
+    assert "made good by all others 71 % of the loss (trend, CNY), 89 % (trend, USD)" in plain(text.out)
     assert max(map(len, text.out.splitlines())) <= 100
     csv = steelyard("show", "diversion", "CHN", "--from-market", "USA", "--csv")
     assert csv.out.startswith("partner,inside,now,before,trend")

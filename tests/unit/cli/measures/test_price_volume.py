@@ -39,7 +39,7 @@ def test_a_chain(steelyard):
         (("--product", "crudx"), "Did you mean crude?"),
         (("--product", "medical instruments"), "quantity"),
         (("--currency", "EUR"), "Ask for USD"),
-        (("--period", "2025-01/2025-03"), "Periods with quantities and a base"),
+        (("--period", "2025-01/2025-03"), "Periods with quantities, values and a base"),
         (("--period", "2025-13"), "not a period"),
         (("--partner", "Nowhere"), "Unknown economy"),
         (("--csv", "--json"), "Choose one"),

@@ -9,6 +9,7 @@ import pytest
 
 import steelyard as sy
 from steelyard.ledger import policies
+from steelyard.lens.remedies import cases
 
 EXPORTS_TO_USA_2024 = 524.66e9  # customs, as printed in January 2025, USD
 LAB = sy.open(as_of="2026-08-21")
@@ -36,6 +37,32 @@ def test_headings_are_left_open_and_said(steelyard):
     ran = steelyard("show", "remedies", "CHN", "--on", "2026-08-01")
     assert ran.code == 0
     assert "left open, not taken as zero" in " ".join(ran.out.split())
+
+
+def test_whom_a_measure_restrains_decides_its_side():
+    """What China does to its own buyers is no measure on its sales, its export controls none on its purchases."""
+    day = date(2026, 1, 14)
+    sold = LAB.measure("remedies", reporter="CHN", on=day).data
+    bought = LAB.measure("remedies", reporter="CHN", on=day, side="importer").data
+    assert {"cn-document-551", "cn-price-preference-2026"} <= set(bought["id"])
+    assert not {"cn-document-551", "cn-document-79", "cn-price-preference-2026"} & set(sold["id"])
+    assert {"cn-licence-graphite"} <= set(sold.filter(sold["own"])["id"])
+    assert not [one for one in bought["id"] if one.startswith("cn-licence")]
+    assert sold["own"].to_list() == sorted(sold["own"]), "others first"
+
+
+def test_rates_of_one_case_are_one_case(steelyard):
+    data = LAB.measure("remedies", reporter="CHN", on=date(2026, 1, 14), kinds=["remedy"]).data
+    cars = data.filter(data["id"].str.starts_with("eu-ev-"))
+    assert cars.height == 6
+    assert cars["case"].n_unique() == 1
+    row = cases(cars).row(0, named=True)
+    assert (row["measure"], row["size"], row["rates"]) == (
+        "Countervailing duty on battery cars", "7.8 to 35.3 %, 6 rates", 6,
+    )  # fmt: skip
+    ran = steelyard("show", "remedies", "CHN", "--on", "2026-01-14")
+    assert "3 cases imposed by others, 5 cases by China itself" in " ".join(ran.out.split())
+    assert "8 cases in 13 rows, a rate each" in " ".join(ran.out.split())
 
 
 def test_counts_are_never_added_up(steelyard):

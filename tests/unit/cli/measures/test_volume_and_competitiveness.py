@@ -19,7 +19,8 @@ def test_volume_with_peers(steelyard):
         "--peers", "emerging-asia-ex-china,USA",
     )  # fmt: skip
     assert ran.code == 0
-    assert "export volume, 2022-12 to 2024-12: +30.5 %; between +18.9 and +30.5 % by the choice of base" in said(ran)
+    assert "export volume, 2022-12 to 2024-12: +30.5 %; by quarters, 2022-Q4 to 2024-Q4, +23.8 %" in said(ran)
+    assert "between +18.9 and +30.5 % over the 4 of 10 windows held" in said(ran)
     assert "Emerging Asia without China month" in said(ran)
     assert "CPB World Trade Monitor" in said(ran)
 

@@ -56,6 +56,9 @@ def record(name: str) -> str:
     lines.append(
         f"reference: {int((moved != 0).sum())} tariffs moved, {100 * moved.min():.4f} to {100 * moved.max():.4f} pp"
     )
+    for phase in one.before:
+        lines.append(f"before, from {phase.start}")
+        lines += [f"  {step.kind}: {touch.text}" for step, touches in phase.added for touch in touches]
     for at, phase in enumerate(one.phases):
         lines.append(f"from {phase.start}")
         lines += [f"  {step.kind}: {touch.text}" for step, touches in phase.added for touch in touches]
