@@ -29,16 +29,18 @@ TESTS = Path(__file__).resolve().parents[1]
 MUTANTS = 20_000 if os.environ.get("STEELYARD_SOAK") == "1" else 150
 DAYS = (None, "latest", "2026-01-14", "2025-12-08", "1900-01-01", "2100-12-31", "0001-01-01")
 NUMBERS = (
-    "0", "-0", "1e400", "9" * 400, "0." + "0" * 400 + "1", "1,2,3,4", "1.2.3", "∞", "½", "٣", "१२", "一万亿", "-100", "−101",
-    "2025", "1899", "00", "0x1F", "1/0", "NaN", "twelve hundred", "a third of a half", "99999999999 trillion", "$", "%",
+    "0", "-0", "1e400", "9" * 400, "0." + "0" * 400 + "1", "1,2,3,4", "1.2.3", "∞", "½", "٣", "१२", "一万亿", "-100",
+    "−101", "2025", "1899", "00", "0x1F", "1/0", "NaN", "twelve hundred", "a third of a half", "99999999999 trillion",
+    "$", "%",
 )  # fmt: skip
 PIECES = (
-    *HOSTILE, "\x00", "\x1b[31m", "\ud800", "\udfff", "\u202e", "\ufeff", "\u00ad", "\u200b", "\n\n", "\r", "\t", "|", "# ",
-    "> ", "```", "**", "[", "](", "&", "&#0;", "&#x110000;", "<", "<p", "<!--", "</", "e\u0301" * 30, "İ", "ß", "𝟙", "出口",
-    "同比增长", "respectively", "record", "since 1066", "February 30 2025", "the year 0", "year-on-year", "per cent", "tn",
-    "in dollar terms", "(" * 50, ")" * 50, "'" * 20, '"', "more than", "nearly", "at least", "percentage points", ", and ",
-    "double", "-fold", "U.S.", "the eleven months to", "last month", "from 14.7 per cent to", "per capita", "Published ",
-    "2025-13-45", "31 June 2025", "0000-00-00", "Bloomberg", "tariff of 145 per cent on", "Section 301", "rare earths",
+    *HOSTILE, "\x00", "\x1b[31m", "\ud800", "\udfff", "\u202e", "\ufeff", "\u00ad", "\u200b", "\n\n", "\r", "\t",
+    "|", "# ", "> ", "```", "**", "[", "](", "&", "&#0;", "&#x110000;", "<", "<p", "<!--", "</", "e\u0301" * 30, "İ",
+    "ß", "𝟙", "出口", "同比增长", "respectively", "record", "since 1066", "February 30 2025", "the year 0", "per cent",
+    "year-on-year", "tn", "in dollar terms", "(" * 50, ")" * 50, "'" * 20, '"', "more than", "nearly", "at least",
+    "percentage points", ", and ", "double", "-fold", "U.S.", "the eleven months to", "last month", "per capita",
+    "from 14.7 per cent to", "Published ", "2025-13-45", "31 June 2025", "0000-00-00", "Bloomberg", "rare earths",
+    "tariff of 145 per cent on", "Section 301",
 )  # fmt: skip
 _NUMBER = re.compile(r"\d[\d,.]*")
 
@@ -136,7 +138,7 @@ def outcome(seed: int) -> str:
         page = claims_page.html(reports, shelf() if data else None, lab().sources())
         shown = claims_terminal.text(reports, chance.choice((1, 60, 110)), why=True) + claims_data.lines(reports)
         record = json.loads(claims_data.to_json(reports))
-        page.encode(), shown.encode()
+        (page + shown).encode()
     except SteelyardError as error:
         return "refused" if str(error).strip() else "refused without a word"
     except Exception as error:

@@ -77,7 +77,10 @@ def _days(text: str) -> Iterator[tuple[date, int, int]]:
 
 def _day(parts: dict[str, str | None]) -> date | None:
     year, day = int(parts["year"] or 0), int(parts["day"] or 0)
-    month = int(parts.get("number") or 0) or MONTHS.index((parts.get("month") or "")[:3].lower()) + 1
+    number, name = parts.get("number"), (parts.get("month") or "")[:3].lower()
+    if number is None and name not in MONTHS:
+        return None
+    month = int(number) if number is not None else MONTHS.index(name) + 1
     if month > 12 >= day:
         month, day = day, month
     try:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "brief": "Write the one-file brief of a month's release.",
     "show": "Show a series, or a measure of it.",
     "fits": "Say on which basis a printed rate holds.",
+    "check": "Check the numbers of a text against the ledger.",
     "cite": "Explain the figure behind an id.",
     "policy": "Say which trade measures were in force, and what changed.",
     "solve": "Solve a change of policy: who gains, where trade goes.",
