@@ -67,8 +67,10 @@ def test_partners_in_dollars_and_yuan(december):
 def test_us_share_lowest_of_the_years_named(december):
     text = words(december)
     assert "The United States took 11.1 % of exports in 2025, after 14.7 % in 2024, the lowest of" in text
-    assert "the years held (2017, 2020 and 2024–2025)" in text
+    assert "the years held (2017–2018, 2020–2021 and 2023–2025; 2018, 2021 and 2023: part and total of two" in text
     assert "since 1995" not in text
+    share = next(one for one in december.lead if "took 11.1" in one.text.replace("\u202f", " "))
+    assert share.verdict == "hedge"
 
 
 def test_year_in_both_currencies(december):

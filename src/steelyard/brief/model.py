@@ -44,7 +44,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class FrontRow:
-    """A line of the front page: what, how much, against what was expected and what was before."""
+    """A line of the front page: what, how much, against what was expected and what was before.
+
+    `verdict` as of a finding; `advice` the words to add, or the reason.
+    """
 
     measure: str
     figure: Cell
@@ -53,6 +56,7 @@ class FrontRow:
     surprise: Cell
     previous: Cell
     verdict: str = "quote"
+    advice: str = ""
 
 
 @dataclass(frozen=True)

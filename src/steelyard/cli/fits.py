@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from steelyard.cli import measure_output, options
-
-if TYPE_CHECKING:
-    pass
 
 FOUND, NONE = 0, 1
 
@@ -52,7 +48,7 @@ def command(
 
     Tries value in each currency, converted at customs' export, import and total rates and the market's, quantity and
     unit value; the period, its year to date, quarter and twelve months; every vintage held. PRODUCT is a name
-    (crude, iron ore) or total. Exits with 1 where nothing fits, and names the nearest.
+    (crude, iron ore) or total. Exits with 1 where nothing fits or agrees, and names the nearest.
     """
     from steelyard.lab import Lab
     from steelyard.lab.fits import fits
@@ -64,4 +60,4 @@ def command(
     lab = Lab.open(ledger_path, as_of=as_of)
     found = fits(lab, reporter, flow, product, period, " ".join(rate), partner=partner)
     measure_output.write(found, lab, as_csv=as_csv, as_json=as_json, whole=whole, output=output)
-    ctx.exit(FOUND if (found.data["verdict"] == "fits").any() else NONE)
+    ctx.exit(FOUND if found.data["verdict"].is_in(["fits", "agrees"]).any() else NONE)

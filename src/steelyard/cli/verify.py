@@ -10,10 +10,14 @@ import click
 from steelyard.cli import options
 
 if TYPE_CHECKING:
-    from steelyard.ledger.verify import VerifyReport
+    from collections.abc import Sequence
+
+    from steelyard.ledger.verify import Finding, VerifyReport
 
 BROKEN = 4
 SHOWN = 20
+REPEATED = 4
+"""From so many findings of one series and check on they are told in one line."""
 
 
 @click.command(
@@ -64,10 +68,29 @@ def _words(report: VerifyReport, every: bool) -> str:
     lines = [f"{report.rows:,} rows checked."]
     for level in report.levels:
         found = [f for f in report.findings if f.level == level]
-        told = [f"  {f.severity}: {f.where}: {f.text}" for f in found if every or f.severity != NOTE]
+        told = _told([f for f in found if every or f.severity != NOTE])
         notes = sum(f.severity == NOTE for f in found)
         lines.append(f"{level}: {len(found) - notes} findings, {notes} notes")
         lines += told if every else told[:SHOWN]
         if not every and len(told) > SHOWN:
             lines.append(f"  and {len(told) - SHOWN} more (--all shows every one)")
     return "\n".join(lines)
+
+
+def _told(found: Sequence[Finding]) -> list[str]:
+    """A line a finding; those of one series and check that repeat are one line, with how many and the first."""
+    from steelyard.ledger.verify.finding import series_of
+
+    grouped: dict[tuple[str, ...], list[Finding]] = {}
+    for one in found:
+        grouped.setdefault((one.severity, one.check, series_of(one.where)), []).append(one)
+    lines = []
+    for (severity, _, series), group in grouped.items():
+        if len(group) < REPEATED:
+            lines += [f"  {severity}: {one.where}: {one.text}" for one in group]
+        else:
+            lines.append(
+                f"  {severity}: {series}: {len(group)} figures, the first {group[0].where}: {group[0].text} "
+                "(--json lists each)"
+            )
+    return lines

@@ -127,14 +127,27 @@ class Lab:
 
         return {**world_tables.sources(), **self.ledger.sources()}
 
-    def measure(self, name: str, **query: Any) -> Measured:
+    def measure(self, name: str, /, *given: Any, **query: Any) -> Measured:
         """One of the measures of `steelyard show` (`price-volume`, `mirror`, ...), asked with its keywords.
 
-        `steelyard.lab.measures.NAME.measure` lists what each takes. UnknownName for a measure nobody knows.
-        """
-        from steelyard.lab.measures import find
+        The reporter comes first, keywords are those of the table of measures in the reference; the names of the
+        command's options are taken too (`from_` for --from). Names may be one text or several, years whole numbers.
+        UnknownName for a measure nobody knows; BadInput, naming the keywords there are, for another keyword or kind;
+        NoCoverage where nothing is held.
 
-        return find(name)(self, **query)
+        >>> lab.measure("demand", "CHN", peers=["USA", "JPN"], year=2020).data  # doctest: +SKIP
+        """
+        from steelyard.lab.measures import ask
+
+        return ask(self, name, given, query)
+
+    def fits(
+        self, reporter: str, flow: str, product: str, period: str | int, rate: str | float, *, partner: str = "WLD"
+    ) -> Measured:
+        """On which bases a printed rate holds (`steelyard fits`): see `steelyard.lab.fits.fits`."""
+        from steelyard.lab.fits import fits
+
+        return fits(self, reporter, flow, product, str(period), rate, partner=partner)
 
     def cite(self, id_: str) -> Explanation:
         """What an id of a page stands for: query, answer, rows, vintage and what has superseded it."""

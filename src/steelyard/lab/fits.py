@@ -23,7 +23,8 @@ def fits(
     """All bases on which a rate of growth (`-11.4`, `"-11.4 %"`) rounds to what was printed, the likeliest first.
 
     `rate` as text keeps its digits: "-20.0" and "-20" ask different questions. `product`: a name, or total.
-    The frame's column `verdict` is `fits` or `near`; there is a row `near` at least where nothing fits.
+    The frame's column `verdict`: `fits`; `agrees` for the agency's own rate, printed too coarsely to settle it; `near`
+    within a quarter of a point or one of the last digit printed; `nearest` only where none of these is held.
     """
     from steelyard.lens.fits import search
     from steelyard.lens.fits_table import Asked, measured

@@ -78,7 +78,9 @@ def read_file(content: bytes, name: str, sources: Iterable[str] | None) -> tuple
             f"{name}, lines {lines}: the same figure (key, known_from and source) more than once. Keep one row of each."
         )
     if good.is_empty():
-        raise UnreadableFile(f"{name}, line {bad[LINE][0]}: {bad[REASON][0]}. No row of the file could be read.")
+        raise UnreadableFile(
+            f"{name}, line {bad[LINE][0]}: {str(bad[REASON][0]).rstrip('.')}. No row of the file could be read."
+        )
     return good, bad
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -28,6 +29,8 @@ from steelyard.ledger.schema import (
 LINE = "line"
 REASON = "reason"
 _PRICE_BASIS = re.compile(r"current|none|constant:\d{4}", re.ASCII)
+_WHOLE = 60
+"""A list of so many names is told whole."""
 _FIRST_YEAR, _LAST_YEAR = 1700, 2200
 
 
@@ -105,7 +108,32 @@ def _reader(column: Column, allowed: frozenset[str] | None) -> Callable[[str], o
 def _code(kind: str, text: str, codes: frozenset[str] | None) -> str:
     if codes is None or text in codes or (kind == "product" and products.known(text)):
         return text
-    raise UnknownName(kind, text, codes)
+    raise _unknown(kind, text, codes)
+
+
+def _unknown(kind: str, text: str, codes: frozenset[str]) -> BadInput:
+    """A short list is told whole, nearest names first; of a source also how one is added."""
+    if len(codes) > _WHOLE:
+        return UnknownName(kind, text, codes)
+    close, others = (ranked := nearest(text, codes))[:3], ranked[3:]
+    said = f"Unknown {kind} '{text}'. Did you mean {', '.join(close)}? Others: {', '.join(others)}."
+    if kind == "source":
+        said += (
+            " A source of your own is described in SOURCES.toml in your ledger's folder: see “A source of your own” in "
+            "the guide to loading figures."
+        )
+    return BadInput(said)
+
+
+def nearest(text: str, codes: Iterable[str]) -> list[str]:
+    """All codes, those that share most words with a text first, then the most alike in letters."""
+    words = set(re.split(r"[\W_]+", text.lower()))
+
+    def distance(code: str) -> tuple[float, float, str]:
+        shared = len(words & set(re.split(r"[\W_]+", code.lower())))
+        return -shared, -difflib.SequenceMatcher(None, text.lower(), code.lower()).ratio(), code
+
+    return sorted(codes, key=distance)
 
 
 def _number(text: str) -> float:

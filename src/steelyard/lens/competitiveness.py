@@ -22,11 +22,15 @@ from steelyard.lens.effective_weights import Weights
 from steelyard.lens.indices import index_of
 from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel, freshest
-from steelyard.lens.price_levels import NAMES, PriceLevels, years_held
+from steelyard.lens.price_levels import DEFLATORS, NAMES, PriceLevels, years_held
 
 SMALLEST = 0.0005  # of all trade: smaller partners move the index by less than is printed and are left out
 _LARGE = 0.005  # of all trade: a partner left out that counts as much is named
 _ENTREPOT = 0.02
+NO_LEVEL = (
+    "An index says how competitiveness moved, not where it stands: no figure here says whether the currency is too "
+    "cheap or too dear, nor by how much prices differ in level."
+)
 _ENOUGH = 10  # full years of a published index that a comparison needs
 
 
@@ -65,10 +69,7 @@ def span(panel: Panel, home: str, deflator: str, start: str | None, end: str | N
     """
     held = years_held(panel, home, deflator)
     if not held:
-        raise NoCoverage(
-            f"No {NAMES.get(deflator, deflator)} with a rate to the dollar is held for {economies.in_text(home)}: load "
-            f"yearly index numbers, or choose another deflator ({', '.join(NAMES)})."
-        )
+        raise NoCoverage(_unheld(panel, home, deflator))
     last = _year(end) if end else held[-1]
     first = _year(start) if start else max(held[0], last - default)
     if first >= last:
@@ -80,6 +81,18 @@ def span(panel: Panel, home: str, deflator: str, start: str | None, end: str | N
             f"{held[0]} to {held[-1]} only. Choose years within them."
         )
     return tuple(wanted)
+
+
+def _unheld(panel: Panel, home: str, deflator: str) -> str:
+    """What is lacking for a deflator: its yearly index, which monthly rates of change are not, or the rate."""
+    name, who = NAMES.get(deflator, deflator), economies.in_text(home)
+    others = [other for other in NAMES if other != deflator and years_held(panel, home, other)]
+    instead = f"Take --deflator {' or '.join(others)}, or load" if others else "Load"
+    return (
+        f"No yearly index numbers (indicator {DEFLATORS.get(deflator, deflator)}) of {name} with a rate to the dollar "
+        f"are held for {who}; the monthly rates of change that the table shows beside are not enough, and the "
+        f"partners' indices are needed too. {instead} yearly index numbers of {who} and its partners."
+    )
 
 
 def rates(
@@ -255,7 +268,7 @@ def _coverage(one: Rates) -> str:
 
 
 def _warnings(one: Rates) -> tuple[str, ...]:
-    told = []
+    told = [NO_LEVEL]
     transit = one.said.shares.get("HKG", 0.0)
     if transit >= _ENTREPOT and one.home == "CHN" and "HKG" in one.partners:
         told.append(

@@ -68,7 +68,8 @@ def demand(panels: dict[str, Panel], t: datetime | None, year: str | None = None
         {"unit": "percent of GDP at current prices", "years": year or "newest of each definition",
          "identity": "saving less investment = net exports of goods and services"},
         f"{len({one.economy for one in shares})} of {len(panels)} economies, {len(rows)} shares",
-        warnings=(*_disagreements(shares), *_halves(shares), *(f"Nothing is held of {name}." for name in missing)),
+        warnings=(*_disagreements(shares), *_apart(shares), *_halves(shares),
+                  *(f"Nothing is held of {name}." for name in missing)),
         sources=tuple(sorted({name for one in shares for name in one.point.source.split(" + ")})),
         heads={"than_first": f"than {first}, pp"},
     )  # fmt: skip
@@ -145,20 +146,18 @@ def _derived(panel: Panel, t: datetime | None, economy: str, published: Sequence
         if final.point.source == beside.source and HOUSEHOLD in beside.points:
             own = beside.points[HOUSEHOLD]
             value = final.value - own.value
-            found.append(
-                Share(economy, GOVERNMENT, "final less household", final.year, value, final.point, "difference")
-            )
+            said = f"final less household, {final.definition}"
+            found.append(Share(economy, GOVERNMENT, said, final.year, value, final.point, "difference"))
         saving = 100 - final.value
-        found.append(
-            Share(economy, SAVING, "100 less final consumption", final.year, saving, final.point, "difference")
-        )
+        # Final consumption of two definitions gives two savings: a change between them would be none.
+        said = f"100 less final consumption, {final.definition}"
+        found.append(Share(economy, SAVING, said, final.year, saving, final.point, "difference"))
         if INVESTMENT in beside.points:
             gap = saving - beside.points[INVESTMENT].value
-            found.append(Share(economy, GAP, "net exports", final.year, gap, final.point, "difference"))
+            found.append(
+                Share(economy, GAP, f"net exports, {final.definition}", final.year, gap, final.point, "difference")
+            )
     return found
-
-
-_HALVES = ((HOUSEHOLD, "consumption_share", HOUSEHOLD), (INVESTMENT, "investment_share", "none"))
 
 
 @dataclass(frozen=True)
@@ -218,6 +217,19 @@ def _disagreements(shares: Sequence[Share]) -> list[str]:
                     f"{economies.name(one.economy)}, {one.item} {one.year}: {one.value:.1f} ({one.definition}, "
                     f"{one.point.source}) and {other.value:.1f} ({other.definition}, {other.point.source}) are held."
                 )
+    return said
+
+
+def _apart(shares: Sequence[Share]) -> list[str]:
+    """A line for each item held of one economy by several definitions in several years: no change follows."""
+    said = []
+    for economy, item in dict.fromkeys((one.economy, one.item) for one in shares):
+        own = [one for one in shares if (one.economy, one.item) == (economy, item)]
+        if len({one.definition for one in own}) > 1 and len({one.year for one in own}) > 1:
+            years = ", ".join(f"{one.year} ({one.definition})" for one in own)
+            said.append(
+                f"{economies.name(economy)}, {item}: {years} differ in definition, so no change over time follows."
+            )
     return said
 
 

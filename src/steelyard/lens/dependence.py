@@ -17,6 +17,7 @@ from steelyard.lens.panel import Panel, freshest
 from steelyard.lens.point import Point, of_seen
 from steelyard.lens.series import Leg, pick_legs
 from steelyard.lens.windows import window, year_before
+from steelyard.lens.windows_held import pooling
 
 ENOUGH = 0.85  # of the total: what the partners of a year must reach to be taken when no period is named
 SMALL = 0.2  # of the total: with more than that not held, an upper bound of concentration says nothing
@@ -88,7 +89,7 @@ def partners(
          "vintage": f"{held.whole.known_from:%Y-%m-%d}", "concentration": said(found, shares, "partners"),
          **({} if links is None else {"of GDP": "trade of the two, services too, over value added, basic prices"})},
         _coverage(held, found),
-        warnings=_warnings(held, reporter),
+        warnings=(*pooling(reporter, period), *_warnings(held, reporter)),
         sources=tuple(sorted({name for point in held.points.values() for name in point.source.split(" + ")})),
         heads={"value": leg.indicator, **heads},
     )  # fmt: skip
@@ -151,13 +152,13 @@ def _earlier(leg: Leg) -> Leg:
 
 def _choose(panel: Panel, t: datetime | None, reporter: str, flow: str, product: str, period: str | None) -> Listed:
     """The window and series with the most partners: of `period`, else the newest year that covers enough."""
-    counts = _counted(panel, reporter, flow, product)
+    counts = _counted(panel, t, reporter, flow, product)
     years = [key for key in counts if (key[2] == period if period else len(key[2]) == len("2024"))]
     years.sort(key=lambda key: (key[2], key[0] == "value", counts[key]), reverse=True)
     best: Listed | None = None
     for indicator, currency, text in years:
         whole = Leg(text, reporter, flow, "WLD", product, indicator, currency)
-        names = _single(panel, whole)
+        names = _single(panel, t, whole)
         try:
             legs = {code: replace(whole, partner=code) for code in names}
             found = listed(panel, t, whole, legs, across=product != "TOTAL")
@@ -167,14 +168,16 @@ def _choose(panel: Panel, t: datetime | None, reporter: str, flow: str, product:
         if period or found.covered >= ENOUGH:
             return found
     if best is None:
-        raise NoCoverage(_nothing(panel, reporter, flow, product, period))
+        raise NoCoverage(_nothing(panel, t, reporter, flow, product, period))
     return best
 
 
-def _counted(panel: Panel, reporter: str, flow: str, product: str) -> dict[tuple[str, str, str], int]:
+def _counted(
+    panel: Panel, t: datetime | None, reporter: str, flow: str, product: str
+) -> dict[tuple[str, str, str], int]:
     """Single economies held by indicator, currency and period."""
     found = (
-        _bilateral(panel, reporter, flow)
+        _bilateral(panel, t, reporter, flow)
         .filter(pl.col("product") == product)
         .group_by("indicator", "currency", "period")
         .agg(pl.col("partner").n_unique())
@@ -182,23 +185,25 @@ def _counted(panel: Panel, reporter: str, flow: str, product: str) -> dict[tuple
     return {(indicator, money, period): count for indicator, money, period, count in found.iter_rows()}
 
 
-def _bilateral(panel: Panel, reporter: str, flow: str) -> pl.DataFrame:
-    """Rows of value or quantity with single economies."""
+def _bilateral(panel: Panel, t: datetime | None, reporter: str, flow: str) -> pl.DataFrame:
+    """Rows of value or quantity with single economies, public by `t`."""
+    public = pl.lit(True) if t is None else (pl.col("known_from") <= t) | (pl.col("public_from") <= t).fill_null(False)
     return panel.frame.filter(
-        (pl.col("reporter") == reporter)
+        public
+        & (pl.col("reporter") == reporter)
         & (pl.col("flow") == flow)
         & pl.col("indicator").is_in(["value", "quantity"])
         & pl.col("partner").is_in(list(economies.codes("economy")))
     )
 
 
-def held_by_partner(panel: Panel, reporter: str, flow: str) -> set[str]:
+def held_by_partner(panel: Panel, t: datetime | None, reporter: str, flow: str) -> set[str]:
     """Products of which figures by single partner are held."""
-    return set(_bilateral(panel, reporter, flow)["product"].unique())
+    return set(_bilateral(panel, t, reporter, flow)["product"].unique())
 
 
-def _single(panel: Panel, whole: Leg) -> list[str]:
-    rows = _bilateral(panel, whole.reporter, whole.flow).filter(
+def _single(panel: Panel, t: datetime | None, whole: Leg) -> list[str]:
+    rows = _bilateral(panel, t, whole.reporter, whole.flow).filter(
         (pl.col("product") == whole.product)
         & (pl.col("indicator") == whole.indicator)
         & (pl.col("currency") == whole.currency)
@@ -264,8 +269,8 @@ def _warnings(held: Listed, reporter: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _nothing(panel: Panel, reporter: str, flow: str, product: str, period: str | None) -> str:
-    rows = _bilateral(panel, reporter, flow)
+def _nothing(panel: Panel, t: datetime | None, reporter: str, flow: str, product: str, period: str | None) -> str:
+    rows = _bilateral(panel, t, reporter, flow)
     periods = sorted(rows.filter(pl.col("product") == product)["period"].unique())
     where = f"{flow}s of {products.in_text(product)} of {economies.in_text(reporter)}"
     if periods:

@@ -18,6 +18,7 @@ from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel
 from steelyard.lens.series import Leg
 from steelyard.lens.windows import window, year_before
+from steelyard.lens.windows_held import periods_known, pooling
 
 # Customs marks these with an asterisk: they gather goods that its table also lists by name.
 GATHERED = ("GACC:agricultural_products", "GACC:mechanical_and_electrical_products", "GACC:high_tech_products")
@@ -42,9 +43,14 @@ def goods(panel: Panel, t: datetime | None, *, reporter: str, flow: str, period:
          "vintage": f"{held.whole.known_from:%Y-%m-%d}",
          "concentration": said(concentration(shares), shares, "headings")},
         f"{len(shares)} headings that do not overlap, {100 * held.covered:.1f} % of the total; no others are held",
-        warnings=tuple(text for text in (_named("Left out, within a heading listed or gathering such headings", nested),
-                                         _named("Left out, not held beside the total", list(held.left)),
-                                         two_tables(held)) if text),
+        warnings=tuple(
+            text for text in (
+                *pooling(reporter, period),
+                _named("Left out, within a heading listed or gathering such headings", nested),
+                _named("Left out, not held beside the total", list(held.left)),
+                two_tables(held),
+            ) if text
+        ),
         sources=tuple(sorted({name for point in held.points.values() for name in point.source.split(" + ")})),
         heads={"product": "heading", "billions": f"{held.whole.unit} bn",
                "before": f"in {year_before(leg.period)}", "than_before": "change"},
@@ -54,8 +60,8 @@ def goods(panel: Panel, t: datetime | None, *, reporter: str, flow: str, period:
 def _held(panel: Panel, t: datetime | None, reporter: str, flow: str, period: str | None) -> tuple[Listed, list[str]]:
     """The headings of the window in the currency in which most are held, and those that overlap others."""
     monies = [other_currency(reporter, "USD"), "USD"]
-    for text in [period] if period else _years(panel, reporter, flow):
-        codes = candidates(panel, reporter, flow, "WLD", text)
+    for text in [period] if period else _years(panel, t, reporter, flow):
+        codes = candidates(panel, reporter, flow, "WLD", text, t)
         offers = []
         for money in dict.fromkeys(monies):
             outer = _outermost(_in_money(panel, codes, reporter, flow, text, money))
@@ -70,17 +76,19 @@ def _held(panel: Panel, t: datetime | None, reporter: str, flow: str, period: st
             best = max(offers, key=lambda one: one.covered)
             every = _in_money(panel, codes, reporter, flow, text, best.series.currency)
             return best, sorted(set(every) - set(best.points) - set(best.left))
-    years = ", ".join(_years(panel, reporter, flow)[:8]) or "none"
+    years = ", ".join(_years(panel, t, reporter, flow)[:8]) or "none"
     raise NoCoverage(
         f"No heading of {flow}s of {economies.in_text(reporter)} is held for {period or 'any year'} beside the total. "
         f"Years held: {years}. By sector: --by sector."
     )
 
 
-def _years(panel: Panel, reporter: str, flow: str) -> list[str]:
+def _years(panel: Panel, t: datetime | None, reporter: str, flow: str) -> list[str]:
     """Years with headings, newest first."""
     keys = panel.keys(reporter=reporter, flow=flow, partner="WLD", indicator="value")
-    periods = {text for key in keys if key["product"] not in ("TOTAL", "none") for text in panel.periods(**key)}
+    periods = {
+        text for key in keys if key["product"] not in ("TOTAL", "none") for text in periods_known(panel, t, **key)
+    }
     return sorted((text for text in periods if len(text) == len("2024")), reverse=True)
 
 

@@ -18,11 +18,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
 
 import polars as pl
 
-from steelyard.errors import BadInput, UnknownName
+from steelyard.errors import BadInput, NoCoverage, UnknownName
 from steelyard.lens import arithmetic, diversion_words
+from steelyard.lens.currency import other_currency
 from steelyard.lens.diversion_partners import Split, check_loser, is_large, split
 from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel
@@ -71,9 +73,11 @@ def diverted(frame: pl.DataFrame, loser: str, total: Total, methods: Sequence[st
         if method not in METHODS:
             raise UnknownName("counterfactual", method, METHODS)
     lost = frame.filter(pl.col("partner") == loser)
-    if lost.height != 1 or not lost["before"][0] > 0 or not total.before > lost["before"][0]:
+    parts = frame.filter(pl.col("inside").is_null())
+    others = tuple(_others(parts, loser, side, whole) for side, whole in (("now", total.now), ("before", total.before)))
+    if lost.height != 1 or not lost["before"][0] > 0 or not others[1] > 0:
         raise BadInput(f"{loser} has no trade in the base to be lost, or no other partner has. Choose another period.")
-    factors = _factors(lost["now"][0], lost["before"][0], total)
+    factors = _factors(others[0] / others[1], total)
     data = frame.with_columns(
         (pl.col("now") - pl.col("before") * factors[method]).alias(f"gain_{method}") for method in methods
     )
@@ -120,13 +124,16 @@ def diversion(
     if not any(result.loss[method] > 0 for method in held):
         raise BadInput(diversion_words.no_loss(reporter, loser, flow, found, held))
     data = _table(result, held, loser, now, before)
+    other = other_currency(reporter, currency)
+    query = {"reporter": reporter, "loser": loser, "period": period, "flow": flow, "also": also}
+    there = made_good(panel, t, currency=other, **query) if "trend" in held and other != currency else None
     return Measured(
         "diversion",
         f"{diversion_words.title(reporter, loser, flow, found)}, bn {currency}",
         data,
         {"label": "text", "growth": "percent", "contribution": "pp",
          **{f"{method}_bn": "index" for method in held}, "part": "text"},
-        {**diversion_words.basis(found, currency, held), **_loss(result, held)},
+        {**diversion_words.basis(found, currency, held), **_loss(result, held, currency, other, there)},
         diversion_words.coverage(found),
         residual=result.residual.get("trend", max(result.residual.values(), key=abs)) / 1e9,
         residual_unit=f"bn {currency} ({'trend; none under the others' if 'trend' in held else 'all methods'})",
@@ -137,16 +144,55 @@ def diversion(
     )  # fmt: skip
 
 
-def _loss(result: Diverted, held: Sequence[str]) -> dict[str, str]:
-    """What was lost, and what of it the others made good, by counterfactual."""
+def made_good(
+    panel: Panel,
+    t: datetime | None,
+    *,
+    reporter: str,
+    loser: str,
+    period: str,
+    currency: str,
+    flow: str = "export",
+    also: Sequence[str] = (),
+) -> float | None:
+    """Percent of the loss that all others gained against their trend, in one currency; None where it cannot be told.
+
+    A trend is the growth of one year in that currency, so the figure is another in another currency.
+    """
+    try:
+        found = split(panel, t, reporter=reporter, flow=flow, period=period, loser=loser, currency=currency, also=also)
+    except NoCoverage:
+        return None
+    now, before = (float(sum(found.parts.data[side])) for side in ("now", "before"))
+    total = Total(now, before, found.trends["WLD"].value)
+    return diverted(_frame(found, loser, set(also)), loser, total, ["trend"]).made_good("trend")
+
+
+def _loss(
+    result: Diverted, held: Sequence[str], currency: str, other: str, there: float | None
+) -> dict[str, str]:  # fmt: skip
+    """What was lost, and what of it the others made good, by counterfactual and, under trend, by currency."""
     lost = ", ".join(f"{result.loss[method] / 1e9:,.0f} bn ({method})" for method in held)
     made = {m: good for m in ("level", "trend") if m in held and (good := result.made_good(m)) is not None}
-    told = ", ".join(f"{diversion_words.whole(good)} % of the loss ({method})" for method, good in made.items())
-    return {"lost": lost, **({"made good by all others": told} if told else {})}
+    told = [f"{diversion_words.whole(good)} % of the loss ({method}, {currency})" for method, good in made.items()]
+    if there is not None:
+        told.append(f"{diversion_words.whole(there)} % (trend, {other})")
+    return {"lost": lost, **({"made good by all others": ", ".join(told)} if told else {})}
 
 
-def _factors(now: float, before: float, total: Total) -> dict[str, pl.Expr]:
-    others = (total.now - now) / (total.before - before)
+def _others(parts: pl.DataFrame, loser: str, side: str, whole: float) -> float:
+    """All but the market lost: added up, since the total less a market that is nearly all of it keeps few digits.
+
+    What the parts leave of the total belongs to them, unless it is the rounding of the sum.
+    """
+    left = whole - fsum(parts[side])
+    return fsum(parts.filter(pl.col("partner") != loser)[side]) + (left if abs(left) > _ROUNDING * abs(whole) else 0.0)
+
+
+_ROUNDING = 1e-12  # of a sum: less than that is arithmetic
+
+
+def _factors(others: float, total: Total) -> dict[str, pl.Expr]:
     return {
         "level": pl.lit(1.0),
         "rest": pl.lit(others),

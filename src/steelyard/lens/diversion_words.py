@@ -7,9 +7,13 @@ from typing import Any
 
 from steelyard.base import economies
 from steelyard.lens import firing
-from steelyard.lens.diversion_partners import LARGE, Split
+from steelyard.lens.diversion_partners import LARGE, Left, Split
 
 MINUS = "\u2212"
+NAMED = 0.1  # percent of the total: a partner left among all others is named from there, smaller ones are counted
+NO_CAUSE = (
+    "Gains stand beside the loss; that one caused the other is not shown, nor that the same goods went elsewhere."
+)
 _WITH = {"export": ("in", "exports"), "import": ("from", "imports")}
 _SAID = {
     "level": "as in the base",
@@ -105,7 +109,7 @@ def warnings(
     """What to know before quoting; `shown`: the partners of the table."""
     parts = found.parts
     codes = [code for code in shown if code in found.rates]
-    told = [_construction(held), *_trend(found, held, asked), *_revised(found, codes)]
+    told = [NO_CAUSE, _construction(held), *_trend(found, held, asked), *_revised(found, codes)]
     told += [
         f"Against {method} nothing was lost with {economies.in_text(loser)}: trade lies above it."
         for method in held
@@ -117,7 +121,23 @@ def warnings(
     told += _passing_on(reporter, [code for code in codes if code != loser])
     missing = ", ".join(economies.name(code) for code in parts.missing)
     told.append(f"Not held for both periods, and so among all others: {missing}." if missing else "")
+    told += _left(found)
     return tuple(dict.fromkeys(text for text in told if text))
+
+
+def _left(found: Split) -> list[str]:
+    """Partners among all others of whom a level is held, by reason; the smallest are counted."""
+    by: dict[str, list[Left]] = {}
+    for one in found.left:
+        if one.code not in found.parts.missing:
+            by.setdefault(one.why, []).append(one)
+    told = []
+    for why, ones in by.items():
+        named = [economies.name(one.code) for one in ones if one.share >= NAMED or "negative" in why]
+        small = len(ones) - len(named)
+        also = [f"{small} below {NAMED:g} % of the total each"] if small else []
+        told.append(f"Among all others, {why}: {' and '.join([', '.join(named)] * bool(named) + also)}.")
+    return told
 
 
 def _passing_on(reporter: str, codes: Sequence[str]) -> list[str]:
@@ -151,7 +171,11 @@ def _construction(held: Sequence[str]) -> str:
         said.append("under shares to the whole loss")
     if not said:
         return ""
-    how = " only the trend says how much of the loss was made good elsewhere." if "trend" in held else ""
+    how = (
+        " only the trend says how much of the loss was made good elsewhere, and it says so in one currency."
+        if "trend" in held
+        else ""
+    )
     text = ", ".join(said)
     return f"{text[:1].upper()}{text[1:]}, by construction{':' if how else '.'}{how}"
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import polars as pl
 
-from steelyard.base import economies, tables
+from steelyard.base import economies, products
 from steelyard.base.period import Period
 from steelyard.errors import BadInput, NoCoverage, UnknownName
 from steelyard.lens import arithmetic
@@ -21,11 +21,13 @@ from steelyard.lens.dependence import held_by_partner, partners
 from steelyard.lens.growth import Rate, growth
 from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel
-from steelyard.lens.price_volume import Part, Split, price_volume
+from steelyard.lens.raw_materials import LISTED, Moved, RawMaterials, raw_materials, raw_sectors, windows
+from steelyard.lens.windows_held import pooling
 
 MOST = 12
 LEAST = 5.0  # percent: a heading whose value fell by less is not called fallen
 NAMED = ("AUS", "BRA", "ZAF")
+_FEW = 3  # raw materials of a window that are named, so that nobody takes them for all
 _REST = "ROW"
 
 
@@ -39,48 +41,34 @@ class Sellers:
     credit: str
 
 
-def raw_sectors() -> dict[str, str]:
-    """The sector of each raw material among the headings."""
-    return {row["heading"]: row["sector"] for row in tables.read("heading_sectors") if row["raw"] == "yes"}
-
-
-def fallen(split: Split, least: float = LEAST) -> list[Part]:
-    """Raw materials whose value fell by at least `least` percent, the largest fall in money first."""
-    sectors = raw_sectors()
-    parts = [part for part in split.parts if part.heading.product in sectors and (part.value or 0.0) <= -least]
-    return sorted(parts, key=lambda part: part.value_pp)
-
-
 def by_heading(panel: Panel, t: datetime | None, sellers: Sellers, *, reporter: str, period: str) -> Measured:
-    """Raw materials by change of import value, with the largest sellers of each one's sector.
+    """Raw materials by change of import value, with the largest sellers of a heading where customs name them.
 
-    `change` in the currency of the tables; `adds`: points of the growth of all imports, where the total is held.
-    NoCoverage where no raw material is held in value and quantity.
+    `change` in the currency of the figures; `adds`: points of the growth of all imports, where the total is held.
+    `sellers` is empty where only the sector's sellers are known (`sector_sellers`, of the world table): they sell other
+    goods of the sector too. NoCoverage where no raw material is held.
     """
-    split = _split(panel, t, reporter, period)
+    found = raw_materials(panel, t, reporter=reporter, period=period)
     sectors = raw_sectors()
-    parts = sorted((part for part in split.parts if part.heading.product in sectors), key=lambda part: _change(part))
-    if not parts:
-        raise NoCoverage(f"No raw material is held in value and quantity of imports of {reporter} in {split.period}.")
-    known = held_by_partner(panel, reporter, "import")
+    known = held_by_partner(panel, t, reporter, "import")
+    ordered = sorted(found.moved, key=lambda one: (one.change is None, one.change or 0.0, one.value))
     rows = [
-        _heading_row(part, split, sectors[part.heading.product], sellers)
-        | (_origin(panel, t, reporter, part.heading.product) if part.heading.product in known else {})
-        for part in parts
+        _heading_row(one, found, sectors[one.product], sellers)
+        | (_origin(panel, t, reporter, one.product) if one.product in known and not one.rest_of else {})
+        for one in ordered
     ]
     return Measured(
         "exposure",
-        f"{economies.name(reporter)}, imports of raw materials, {split.period}: "
-        f"{sum(_change(part) < 0 for part in parts)} of {len(rows)} fell in value",
+        f"{economies.name(reporter)}, imports of raw materials, {found.period}: "
+        f"{sum(one.value < 0 for one in ordered)} of {len(rows)} held fell in value",
         pl.DataFrame(rows, infer_schema_length=None),
         {"heading": "text", "quantity": "percent", "unit_value": "percent", "value": "percent", "billions": "index",
          "adds": "pp", "sellers": "text"},
-        _basis(split, sellers),
-        _headings_coverage(split, len(rows)),
-        warnings=_WARNINGS,
-        sources=(*_sources(parts), "oecd-icio"),
-        heads={"unit_value": "unit value", "billions": f"{split.currency} bn",
-               "sellers": f"largest sellers of its sector in {sellers.year}, of it where held"},
+        _basis(found),
+        found.coverage,
+        warnings=(*_limits(panel, t, found, period), _BLANK),
+        sources=(*_sources(ordered), "oecd-icio"),
+        heads={"unit_value": "unit value", "billions": f"{found.currency} bn", "sellers": "largest sellers of it"},
     )  # fmt: skip
 
 
@@ -100,36 +88,37 @@ def by_supplier(
     `least`: the fall of value, percent, from which a heading counts. `sold`: the table's sales of these sectors to the
     reporter, US dollars; `of_imports`: of the reporter's purchases of them; `of_exports` and `of_gdp`: of all exports
     and of value added of the seller, all of one table and year. `imports_from`: customs' growth of the reporter's
-    imports of all goods from it, `from_window`: in which window (the one asked, else the year or the longest part of it
-    that is held). `only`: these sellers; else the `MOST` largest and `NAMED`. `openness`: by code, exports of goods and
-    services in percent of GDP, their year and source. NoCoverage where no raw material fell.
+    imports of all goods from it, `from_window`: in which window (the one asked, else the longest part of its year that
+    has half its months or more). `only`: these sellers; else the `MOST` largest and `NAMED`, what the table does not
+    tell apart at the end. `openness`: by code, exports of goods and services in percent of GDP, their year and source.
+    NoCoverage where no raw material fell.
     """
-    split = _split(panel, t, reporter, period)
     if not least >= 0:
         raise BadInput(f"A fall of {least:g} % is none. Give the least fall as a number of zero or more.")
-    parts = fallen(split, least)
-    if not parts:
-        raise NoCoverage(_none_fell(split, least))
+    found = raw_materials(panel, t, reporter=reporter, period=period)
+    fell = found.fallen(least)
+    if not fell:
+        raise NoCoverage(_none_fell(panel, t, found, least))
     sectors = raw_sectors()
-    hit = list(dict.fromkeys(sectors[part.heading.product] for part in parts))
+    hit = list(dict.fromkeys(sectors[one.product] for one in fell))
     rows = _sold(sellers, reporter, hit)
-    shown = [_supplier_row(panel, t, split, row, sellers, openness or {}) for row in _chosen(rows, only)]
-    fell = ", ".join(f"{_word(part)} {part.value:+.1f} %".replace("-", "−") for part in parts)
+    shown = [_supplier_row(panel, t, found, row, sellers, openness or {}) for row in _chosen(rows, only)]
     return Measured(
         "exposure",
-        f"Who sells what {economies.in_text(reporter)} buys less of, {split.period}{'' if only else _leaders(shown)}",
+        f"Who sells what {economies.in_text(reporter)} buys less of, {found.period}{'' if only else _leaders(shown)}",
         pl.DataFrame(shown, infer_schema_length=None),
         {"supplier": "text", "mainly": "text", "billions": "index", "of_imports": "share", "of_exports": "share",
-         "of_gdp": "share", "imports_from": "percent", "from_window": "text"},
-        {f"fell {least:g} % or more": f"{fell} ({split.currency}, on {split.before})",
-         "sectors": ", ".join(hit), **_basis(split, sellers)},
-        f"{len(shown)} of {len(rows)} sellers of the table; customs growth by supplier is held for "
+         "of_gdp": "share", "from_it": "text"},
+        {f"fell {least:g} % or more": f"{', '.join(one.said for one in fell)} ({found.currency}, {found.period} on "
+         f"{found.before})", "sectors": ", ".join(hit), **_basis(found), **_table_basis(sellers)},
+        f"{found.coverage}; {len(shown)} of {len(rows)} sellers of the table; customs growth by supplier is held for "
         f"{sum(row['imports_from'] is not None for row in shown)} of them, of the very window for "
-        f"{sum(row['from_window'] == split.period for row in shown)}",
-        warnings=(*_rising(split, hit, sellers), *_WARNINGS),
-        sources=tuple(dict.fromkeys((*_sources(parts), *_beside_sources(shown), "oecd-icio"))),
-        heads={"billions": "USD bn", "of_imports": f"of {reporter}'s", "of_exports": "of its exports",
-               "of_gdp": "of its GDP", "imports_from": "from it", "from_window": "window"},
+        f"{sum(row['from_window'] == found.period for row in shown)}",
+        warnings=(*_limits(panel, t, found, period), *_rising(found, hit, sellers), *_growing(shown, found),
+                  *_WARNINGS),
+        sources=tuple(dict.fromkeys((*_sources(fell), *_beside_sources(shown), "oecd-icio"))),
+        heads={"mainly": "of these mainly", "billions": "USD bn", "of_imports": f"of {reporter}'s",
+               "of_exports": "of its exports", "of_gdp": "of its GDP", "from_it": "all goods from it"},
     )  # fmt: skip
 
 
@@ -139,35 +128,53 @@ _WARNINGS = (
 )
 
 
-def _split(panel: Panel, t: datetime | None, reporter: str, period: str) -> Split:
-    return price_volume(panel, t, reporter=reporter, flow="import", period=period)
+_BLANK = (
+    "Sellers stand only where customs name them for the heading itself. Those of its whole sector (--csv, --by "
+    "supplier) sell other goods too: who sells copper ore need not sell iron ore."
+)
 
 
-def _change(part: Part) -> float:
-    return part.heading.value_now - part.heading.value_before
+def _limits(panel: Panel, t: datetime | None, found: RawMaterials, asked: str) -> list[str]:
+    """That few are held, what is held and left out, and what is converted."""
+    held, said = windows(panel, found.reporter, t), list(pooling(found.reporter, asked))
+    more = [text for text, count in held.items() if count > _FEW]
+    if len(found.moved) <= _FEW and more:
+        named = ", ".join(one.word for one in found.moved)
+        said.append(f"For {found.period} only {named} are held; more for {', '.join(sorted(more)[-LISTED:])}.")
+    if found.dropped:
+        named = ", ".join(map(products.in_text, found.dropped))
+        said.append(f"Left out, since their parts stand beside them and leave too little to be told: {named}.")
+    if any(point.converted for one in found.moved for point in one.points):
+        named = ", ".join(one.word for one in found.moved if any(point.converted for point in one.points))
+        said.append(f"Converted at customs' own implied rates: {named}.")
+    return said
 
 
-def _none_fell(split: Split, least: float) -> str:
-    sectors = raw_sectors()
-    held = [f"{_word(p)} {p.value:+.1f} %" for p in split.parts if p.heading.product in sectors and p.value is not None]
+def _none_fell(panel: Panel, t: datetime | None, found: RawMaterials, least: float) -> str:
+    """That nothing held fell, how little that may be, and where more is held."""
+    others = len(raw_sectors()) - len(found.moved)
+    held = windows(panel, found.reporter, t)
+    more = [text for text in sorted(held, key=lambda one: (-held[one], one)) if held[text] > len(found.moved)]
+    asked = f"a window of which more are held ({', '.join(sorted(more[:LISTED]))}) or " if more else ""
+    many = f"of the {len(found.moved)} raw materials" if len(found.moved) > 1 else "the one raw material"
+    verb = "none" if len(found.moved) > 1 else "did not"
+    lead = f"{many[:1].upper()}{many[1:]} held for {found.period}"
+    told = f"{verb} fell" if verb == "none" else f"{verb} fall"
     return (
-        f"No raw material of {split.reporter}'s imports fell {least:g} % in value in {split.period}. Held in value and "
-        f"quantity with a base: {', '.join(held) or 'none'}. Ask for another window or a smaller --fall."
+        f"{lead}, {told} {least:g} % in value: {', '.join(one.said for one in found.moved)} ({found.currency}). Of the "
+        f"{others} others looked for nothing is held, so nothing can be said of them. Ask for {asked}a smaller --fall."
     )
 
 
-def _word(part: Part) -> str:
-    return _lower(part.heading.name)
-
-
-def _heading_row(part: Part, split: Split, sector: str, sellers: Sellers) -> dict[str, object]:
-    change = _change(part)
+def _heading_row(one: Moved, found: RawMaterials, sector: str, sellers: Sellers) -> dict[str, object]:
+    change = one.change
     return {
-        "product": part.heading.product, "heading": part.heading.name, "sector": sector, "quantity": part.quantity,
-        "unit_value": part.unit_value, "value": part.value, "change": change, "billions": change / 1e9,
-        "currency": split.currency,
-        "adds": 100 * change / split.whole_before if split.whole_before else None,
-        "sellers": _largest(sellers, split.reporter, sector),
+        "product": one.product, "heading": one.name, "sector": sector, "quantity": one.quantity,
+        "unit_value": one.unit_value, "value": one.value, "change": change,
+        "billions": None if change is None else change / 1e9, "currency": found.currency,
+        "adds": None if change is None or not found.whole_before else 100 * change / found.whole_before,
+        "sellers": "", "sector_sellers": _largest(sellers, found.reporter, sector),
+        "window": found.period, "base": found.before, "printed": found.printed,
     }  # fmt: skip
 
 
@@ -218,45 +225,71 @@ def _largest(sellers: Sellers, reporter: str, sector: str) -> str:
 
 
 def _supplier_row(
-    panel: Panel, t: datetime | None, split: Split, row: Mapping, sellers: Sellers, openness: Mapping
+    panel: Panel, t: datetime | None, found: RawMaterials, row: Mapping, sellers: Sellers, openness: Mapping
 ) -> dict[str, object]:
     code = row["economy"]
-    rate = None if code == _REST else _growth_from(panel, t, split, code)
+    rate = None if code == _REST else _growth_from(panel, t, found, code)
     share, year, source = openness.get(code, (None, "", ""))
     return {
         "code": code, "supplier": "Rest of the world" if code == _REST else economies.name(code),
-        "mainly": sellers.names[row["main"]].partition(":")[0].lower(), "sector": row["main"], "sold": row["sold"],
+        "mainly": _short(sellers.names[row["main"]]), "sector": row["main"], "sold": row["sold"],
         "billions": row["sold"] / 1e9, "of_imports": arithmetic.share(row["sold"], row["whole"]),
         "of_exports": arithmetic.share(row["sold"], row["exports"]),
         "of_gdp": arithmetic.share(row["sold"], row["value_added"]), "table_year": sellers.year,
         "imports_from": rate.headline.value if rate else None, "from_window": rate.period if rate else "–",
-        "from_source": rate.headline.source if rate else "", "window": split.period, "currency": split.currency,
+        "from_it": _from_it(rate, found.period),
+        "from_source": rate.headline.source if rate else "", "window": found.period, "currency": found.currency,
         "exports_of_gdp": share, "exports_of_gdp_year": year, "exports_of_gdp_source": source,
     }  # fmt: skip
 
 
-def _growth_from(panel: Panel, t: datetime | None, split: Split, partner: str) -> Rate | None:
-    """Growth of imports from a partner: in the window, else in its year, else in the longest part of the year held."""
-    year = Period.parse(split.period).year
-    spans = [str(Period(12 * year, 12 * year + last)) for last in range(11, 0, -1)]
-    for period in dict.fromkeys((split.period, *spans)):
+def _short(sector: str) -> str:
+    """`Agriculture, hunting and forestry` as `agriculture`, `Energy mining: coal, oil, gas` as `energy mining`."""
+    return _lower(sector.partition(":")[0].partition(",")[0])
+
+
+def _from_it(rate: Rate | None, asked: str) -> str:
+    """Growth, with its window where that is not the one asked."""
+    if rate is None:
+        return "–"
+    said = f"{rate.headline.value:+.1f} %".replace("-", "−")
+    return said if rate.period == asked else f"{said} ({rate.period})"
+
+
+def _growth_from(panel: Panel, t: datetime | None, found: RawMaterials, partner: str) -> Rate | None:
+    """Growth of imports from a partner: in the window, else in the longest part of its year of half its months."""
+    asked = Period.parse(found.period)
+    least = max(2, (asked.length + 1) // 2)
+    spans = [str(Period(12 * asked.year, 12 * asked.year + last - 1)) for last in range(12, least - 1, -1)]
+    for period in dict.fromkeys((found.period, *spans)):
         rate = growth(
-            panel, t, reporter=split.reporter, flow="import", period=period, partner=partner, currency=split.currency
+            panel, t, reporter=found.reporter, flow="import", period=period, partner=partner, currency=found.currency
         )
         if rate:
             return rate
     return None
 
 
-def _rising(split: Split, hit: Sequence[str], sellers: Sellers) -> list[str]:
+def _growing(shown: Sequence[Mapping], found: RawMaterials) -> list[str]:
+    """Sellers from which the reporter bought more all the same."""
+    rose = [row["supplier"] for row in shown if row["from_window"] == found.period and row["imports_from"] > 0]
+    if not rose:
+        return []
+    return [
+        f"Imports of all goods from {', '.join(rose)} rose in {found.period}: their sales of these sectors are no sign "
+        "of a loss."
+    ]
+
+
+def _rising(found: RawMaterials, hit: Sequence[str], sellers: Sellers) -> list[str]:
     """Sectors in which another raw material rose: who sells that is not hit, and the table cannot tell."""
     sectors = raw_sectors()
     said = []
     for sector in hit:
-        rose = [p for p in split.parts if sectors.get(p.heading.product) == sector and (p.value or 0.0) > 0]
+        rose = [one for one in found.moved if sectors[one.product] == sector and one.value > 0]
         if rose:
-            named = ", ".join(f"{_word(part)} {part.value:+.1f} %" for part in rose)
-            said.append(f"In {_lower(sellers.names[sector])}, {named}: sellers of that are not hit by the falls.")
+            named = ", ".join(one.said for one in rose)
+            said.append(f"In {_short(sellers.names[sector])}, {named}: sellers of that are not hit by the falls.")
     return said
 
 
@@ -271,7 +304,8 @@ def _chosen(rows: list[dict], only: Sequence[str]) -> list[dict]:
             raise UnknownName("supplier of the world table", code, sorted(known))
     if only:
         return [row for row in rows if row["economy"] in only]
-    return [row for at, row in enumerate(rows) if at < MOST or row["economy"] in NAMED]
+    chosen = [row for at, row in enumerate(rows) if at < MOST or row["economy"] in NAMED]
+    return sorted(chosen, key=lambda row: row["economy"] == _REST)
 
 
 def _leaders(rows: Sequence[dict]) -> str:
@@ -280,17 +314,16 @@ def _leaders(rows: Sequence[dict]) -> str:
     return f": {', '.join(single)} sold most of its sectors in {rows[0]['table_year']}"
 
 
-def _basis(split: Split, sellers: Sellers) -> dict[str, str]:
+def _basis(found: RawMaterials) -> dict[str, str]:
+    return {"customs": f"imports, {found.currency}, CIF, {found.period} on {found.before}, {found.how}"}
+
+
+def _table_basis(sellers: Sellers) -> dict[str, str]:
     return {
-        "customs": f"imports, {split.currency}, CIF, {split.period} on {split.before}",
         "table": f"sales at basic prices, USD, world input-output table of {sellers.year} ({sellers.credit})",
         "GDP": "value added of the same table",
+        "all goods from it": "customs' growth of the window, else of the window in brackets",
     }
-
-
-def _headings_coverage(split: Split, count: int) -> str:
-    whole = f", {100 * split.total.value_before / split.whole_before:.1f} % of imports" if split.whole_before else ""
-    return f"{count} raw materials of {len(split.parts)} headings held in value and quantity{whole}"
 
 
 def _beside_sources(rows: Sequence[dict]) -> list[str]:
@@ -298,5 +331,5 @@ def _beside_sources(rows: Sequence[dict]) -> list[str]:
     return sorted({name for text in named for name in text.split(" + ") if name})
 
 
-def _sources(parts: Sequence[Part]) -> list[str]:
-    return sorted({name for part in parts for point in part.heading.points for name in point.source.split(" + ")})
+def _sources(moved: Sequence[Moved]) -> list[str]:
+    return sorted({name for one in moved for name in one.sources})

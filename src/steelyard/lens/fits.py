@@ -201,7 +201,7 @@ def _why(one: Candidate, conversion: Conversion | None, leg: Leg, *, coarse: boo
     if one.window.kind in (TRAILING, MONTHLY):
         said.append(one.window.kind)
     if coarse:
-        said.append(f"printed to {one.point.rounding:g} only")
+        said.append("printed to whole points" if one.point.rounding == 1 else f"printed to {one.point.rounding:g} only")
     elif one.vintage.startswith("printed") and conversion is None:
         said.append("as the agency printed it")
     if conversion:

@@ -9,10 +9,14 @@ import polars as pl
 
 from steelyard.base import economies, products
 from steelyard.lens.fits import Fit, near, nearest
+from steelyard.lens.fits_rates import ASKED
 from steelyard.lens.measured import Measured
 from steelyard.lens.printed_rate import Printed
 
-FITS, NEAR = "fits", "near"
+FITS, AGREES, NEAR, NEAREST = "fits", "agrees", "near", "nearest"
+"""Rounds to the rate; printed too coarsely to settle it but agreeing; within a quarter of a point or one of the last
+digit; the closest where nothing is near."""
+_COARSE = 0.5
 _SCHEMA = {
     "verdict": pl.String, "rank": pl.Int64, "figure": pl.String, "value": pl.Float64, "off": pl.Float64,
     "measure": pl.String, "currency": pl.String, "conversion": pl.String, "rate_now": pl.Float64,
@@ -58,23 +62,35 @@ def measured(asked: Asked, found: Sequence[Fit], flipped: Sequence[Fit] = ()) ->
     `flipped`: what fits the rate with its sign turned, told where nothing fits.
     """
     fitting = [one for one in found if one.fits]
-    others = near(found, asked.printed.digits) or (() if fitting else nearest(found))
-    ranked = [*enumerate(fitting, 1), *((None, one) for one in others)]
-    rows = [_row(one, rank, asked) for rank, one in ranked]
+    coarse = [one for one in found if agrees(one, asked.printed)]
+    close = [one for one in near(found, asked.printed.digits) if one not in coarse]
+    far = () if fitting or coarse or close else nearest(found)
+    ranked = [
+        *((FITS, rank, one) for rank, one in enumerate(fitting, 1)), *((AGREES, None, one) for one in coarse),
+        *((NEAR, None, one) for one in close), *((NEAREST, None, one) for one in far),
+    ]  # fmt: skip
+    rows = [_row(one, verdict, rank, asked) for verdict, rank, one in ranked]
     data = pl.DataFrame(rows, schema=_SCHEMA, orient="row").with_columns(_what().alias("what"))
-    shown = (*fitting, *others)
+    shown = [one for _, _, one in ranked]
     return Measured(
         "fits",
-        _title(asked, fitting, others),
+        _title(asked, fitting, coarse, [*close, *far]),
         data,
         _UNITS,
         _basis(asked, shown),
         f"{len(fitting)} of {len(found)} bases fit: value, quantity and unit value in the windows that end with "
         f"{asked.period} and the vintages held",
-        warnings=tuple(_warnings(asked, fitting, others, flipped)),
+        warnings=tuple(_warnings(asked, fitting, coarse, shown, flipped)),
         sources=tuple(sorted({name for one in shown for name in _sources(one)})),
         heads=_HEADS,
     )
+
+
+def agrees(one: Fit, printed: Printed) -> bool:
+    """Whether an agency's own rate, printed too coarsely to settle the last digit asked, is compatible with it."""
+    return not one.fits and one.vintage.startswith("printed") and not one.conversion and abs(one.off) <= (
+        one.rounding / 2 if one.rounding >= _COARSE else 0.0
+    )  # fmt: skip
 
 
 def rate_text(value: float, digits: int) -> str:
@@ -100,26 +116,40 @@ def _what() -> pl.Expr:
     )  # fmt: skip
 
 
-def _row(one: Fit, rank: int | None, asked: Asked) -> tuple[object, ...]:
+def _row(one: Fit, verdict: str, rank: int | None, asked: Asked) -> tuple[object, ...]:
     at = one.conversion
     why = one.why
-    if rank is None and abs(one.off) - one.rounding / 2 <= asked.printed.tolerance:
+    if verdict in (NEAR, NEAREST) and abs(one.off) - one.rounding / 2 <= asked.printed.tolerance:
         why = ", ".join(part for part in (why, "within rounding") if part)
     return (
-        FITS if rank else NEAR, rank, rate_text(one.value, asked.printed.digits + 1), one.value, one.off, one.measure,
+        verdict, rank, _figure(one, asked), one.value, one.off, one.measure,
         one.currency, at.kind if at else "", at.now if at else None, at.before if at else None, one.money,
         one.window.kind, one.window.period, one.window.base, one.vintage, "; ".join(one.also), why, one.cost,
         one.rounding, one.source, one.known_from, one.later_vintage,
     )  # fmt: skip
 
 
-def _title(asked: Asked, fitting: Sequence[Fit], others: Sequence[Fit]) -> str:
+def _figure(one: Fit, asked: Asked) -> str:
+    """The rate with one digit more than asked, or with those that the agency printed where these are fewer."""
+    coarse = one.vintage.startswith("printed") and not one.conversion and one.rounding >= _COARSE
+    return rate_text(one.value, 0 if coarse else asked.printed.digits + 1)
+
+
+def _title(asked: Asked, fitting: Sequence[Fit], coarse: Sequence[Fit], others: Sequence[Fit]) -> str:
     told = f"{rate_text(asked.printed.value, asked.printed.digits)} for {asked.series}, {asked.period}"
     if fitting:
         more = f" (and {len(fitting) - 1} less likely)" if len(fitting) > 1 else ""
-        return f"{told}: {words(fitting[0])}{more}"
+        elsewhere = "" if fitting[0].window.kind == ASKED else f"not of {asked.period} itself; fits "
+        return f"{told}: {elsewhere}{words(fitting[0])}{more}"
+    if coarse:
+        beside = next((one for one in others if one.window == coarse[0].window and one.measure == "value"), None)
+        levels = f"; {words(beside)} gives {_figure(beside, asked)}" if beside else ""
+        return (
+            f"{told}: agrees with {words(coarse[0])}, as printed ({_figure(coarse[0], asked)}), which has too few "
+            f"digits to settle it{levels}"
+        )
     close = others[0]
-    return f"{told}: fits no basis held; nearest is {words(close)}, {rate_text(close.value, asked.printed.digits + 1)}"
+    return f"{told}: fits no basis held; nearest is {words(close)}, {_figure(close, asked)}"
 
 
 def _basis(asked: Asked, shown: Sequence[Fit]) -> dict[str, str]:
@@ -132,12 +162,16 @@ def _basis(asked: Asked, shown: Sequence[Fit]) -> dict[str, str]:
 
 
 def _warnings(
-    asked: Asked, fitting: Sequence[Fit], others: Sequence[Fit], flipped: Sequence[Fit]
+    asked: Asked, fitting: Sequence[Fit], coarse: Sequence[Fit], shown: Sequence[Fit], flipped: Sequence[Fit]
 ) -> Iterable[str]:  # fmt: skip
+    if fitting and fitting[0].window.kind != ASKED:
+        yield f"No basis of {asked.period} itself fits: name the window ({fitting[0].window.period}) with the rate."
     if len(fitting) > 1:
         yield "More than one basis fits: the figure alone does not settle which was meant."
+    if coarse and not fitting:
+        yield f"The agency printed {_figure(coarse[0], asked)}: that neither bears out nor refutes the digits after it."
     if not fitting and flipped:
         turned = rate_text(-asked.printed.value, asked.printed.digits)
         yield f"With its sign turned, {turned} fits: {words(flipped[0])}."
-    if any(one.later_vintage for one in (*fitting, *others)):
+    if any(one.later_vintage for one in shown):
         yield "Some figures are of a vintage after the as-of day (column later_vintage of --csv)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from steelyard.base.period import Period
 from steelyard.lens import arithmetic, firing
 from steelyard.lens.caveats import Fired, fire, unique
 from steelyard.lens.currency import ImpliedRate, levels_in
-from steelyard.lens.panel import Frame, Panel, as_panel, freshest
+from steelyard.lens.panel import Frame, Panel, Row, as_panel, freshest, seen
 from steelyard.lens.point import Point, of_seen
 from steelyard.lens.series import Leg, Levels
 from steelyard.lens.windows import window, year_before
@@ -21,8 +22,9 @@ _PUBLISHED = {"value": "yoy_published", "quantity": "quantity_yoy_published"}
 class Rate:
     """Growth of `period` on `base`, in percent.
 
-    `published`: what the agency printed; `computed`: from levels of one source and vintage (`levels`: now,
-    base); `difference` = published - computed in points and its `cause` where it is more than rounding.
+    `published`: what the agency printed, known from the day it first did; `computed`: from levels of one source and
+    vintage (`levels`: now, base); `difference` = published - computed in points and its `cause` where it is more than
+    rounding.
     """
 
     period: str
@@ -80,7 +82,7 @@ def growth(
         reporter=reporter, partner=partner, flow=flow, product=product,
         indicator=_PUBLISHED[indicator], currency=money, period=measured,
     )  # fmt: skip
-    published = of_seen(freshest(rows, t, panel.ranks))
+    published = _first_printed(rows, t, of_seen(freshest(rows, t, panel.ranks)))
     found = levels_in(panel, t, [leg, replace(leg, period=base)])
     levels, rates = found if found else (None, ())
     computed = ratio(levels) if levels else None
@@ -188,6 +190,19 @@ def _between(panel: Panel, t: datetime | None, leg: Leg, base: str, published: P
     return replace(rate, caveats=unique([*firing.of_point(rate.headline), *caveats]))
 
 
+def _first_printed(rows: Sequence[Row], t: datetime | None, published: Point | None) -> Point | None:
+    """The rate with the day on which it was first printed: a later table that repeats it makes it no newer."""
+    if published is None or published.later_vintage:
+        return published
+    known = sorted((one.row for one in seen(rows, t) if not one.later), key=lambda row: row.known_from)
+    day = published.known_from
+    for row in reversed([row for row in known if row.known_from <= published.known_from]):
+        if abs(row.value - published.value) > max(row.rounding, published.rounding) / 2 * (1 + 1e-9):
+            break
+        day = row.known_from if row.value == published.value else day
+    return replace(published, known_from=day)
+
+
 def _compare(published: Point | None, computed: Point | None) -> tuple[float | None, str]:
     if published is None or computed is None:
         return None, ""
@@ -210,7 +225,12 @@ def _difference(published: Point | None, computed: Point | None, difference: flo
         "vintage": f"{computed.known_from:%Y-%m-%d}",
     }
     far = abs(difference) > 1 and published.rounding < 0.5
-    return [fire("base_revised", **slots), *([fire("published_differs", **slots)] if far else [])]
+    newer = not computed.later_vintage and not computed.converted and computed.known_from > published.known_from
+    return [
+        fire("base_revised", **slots),
+        *([fire("published_differs", **slots)] if far else []),
+        *([fire("levels_newer", **slots, day=f"{published.known_from:%Y-%m-%d}")] if newer else []),
+    ]
 
 
 def _levels(published: Point | None, computed: Point | None, levels: Levels | None) -> list[Fired]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from steelyard.lens.series import Leg, pick_legs
 COMPARISON, FIRST = "comparison", "first"
 BASES = (COMPARISON, FIRST)
 _WHOLE = ("TOTAL", "none")
+_CLASSIFIED = ("HS", "SITC")
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,14 @@ class LeftOut:
     why: str
 
 
-def candidates(panel: Panel, reporter: str, flow: str, partner: str, period: str) -> tuple[str, ...]:
-    """Products of which a value of the period is held in any currency, all goods apart."""
+def candidates(
+    panel: Panel, reporter: str, flow: str, partner: str, period: str, t: datetime | None = None
+) -> tuple[str, ...]:
+    """Products of which a value of the period was public by `t` in any currency, all goods apart."""
     keys = panel.keys(reporter=reporter, flow=flow, partner=partner, indicator="value")
-    found = {key["product"] for key in keys if key["product"] not in _WHOLE and panel.rows(**key, period=period)}
+    found = {
+        key["product"] for key in keys if key["product"] not in _WHOLE and seen(panel.rows(**key, period=period), t)
+    }
     return tuple(sorted(found))
 
 
@@ -80,7 +86,9 @@ def held(
         leg = Leg(period, reporter, flow, partner, code, "value", currency)
         one = _heading(panel, t, leg, before, base)
         (found if isinstance(one, Heading) else left).append(one)
-    return found, left
+    return found, changed_editions(
+        panel, t, left, reporter=reporter, flow=flow, partner=partner, periods=(period, before)
+    )
 
 
 def disjoint(found: Sequence[Heading]) -> tuple[list[Heading], list[LeftOut]]:
@@ -99,6 +107,48 @@ def disjoint(found: Sequence[Heading]) -> tuple[list[Heading], list[LeftOut]]:
             left |= dict.fromkeys(inside, f"cannot be taken out of {products.in_text(code)}, which holds it")
         items[code] = rest or by_code[code]
     return [items[code] for code in by_code if code not in left], [LeftOut(*one) for one in sorted(left.items())]
+
+
+def changed_editions(
+    panel: Panel, t: datetime | None, left: Sequence[LeftOut], *, reporter: str, flow: str, partner: str,
+    periods: tuple[str, str],
+) -> list[LeftOut]:  # fmt: skip
+    """`left`, where one of two periods is classified by another edition (HS22, HS17) saying so by name."""
+    if not any("not held" in one.why and ":" in _edition(one.product) for one in left):
+        return list(left)
+    now, base = (_codes(panel, t, reporter, flow, partner, period) for period in periods)
+    return [replace(one, why=_changed(one, now, base, periods) or one.why) for one in left]
+
+
+def _edition(code: str) -> str:
+    """`HS22:` of HS22:2612; empty for a heading of an agency, which knows no editions."""
+    return f"{code.partition(':')[0]}:" if code.startswith(_CLASSIFIED) else ""
+
+
+def _codes(
+    panel: Panel, t: datetime | None, reporter: str, flow: str, partner: str, period: str
+) -> dict[str, set[str]]:
+    """Codes of HS and SITC held of a period, by edition."""
+    found: dict[str, set[str]] = {}
+    for code in candidates(panel, reporter, flow, partner, period, t):
+        if edition := _edition(code):
+            found.setdefault(edition, set()).add(code.removeprefix(edition))
+    return found
+
+
+def _changed(one: LeftOut, now: Mapping[str, set[str]], base: Mapping[str, set[str]], periods: tuple[str, str]) -> str:
+    """The two editions where the product's own is held of one period and another of the other; empty where not."""
+    own = _edition(one.product)
+    number, family = one.product.removeprefix(own), own.rstrip(":0123456789")
+    for mine, theirs, at in ((now, base, periods), (base, now, periods[::-1])):
+        if not own or number not in mine.get(own, ()) or number in theirs.get(own, ()):
+            continue
+        same = [code for code in theirs if code != own and number in theirs[code]]
+        others = same or [code for code in theirs if own not in theirs and code.rstrip(":0123456789") == family]
+        if others:
+            named = " and ".join(code.rstrip(":") for code in sorted(others))
+            return f"classified by {own.rstrip(':')} in {at[0]} and by {named} in {at[1]}, and no code is carried over"
+    return ""
 
 
 def _rest(whole: Heading, parts: Sequence[Heading]) -> Heading | None:
@@ -151,6 +201,8 @@ def _rows(panel: Panel, leg: Leg) -> tuple[Row, ...]:
 def _problem(points: Sequence[Point]) -> str:
     """Why four figures make no heading; empty where they do. Zero is no trade, never a missing figure."""
     value_now, value_before, quantity_now, quantity_before = (point.value for point in points)
+    if not all(math.isfinite(point.value) for point in points):
+        return "a value or quantity is no finite number"
     if min(value_now, value_before, quantity_now, quantity_before) < 0:
         return "a value or quantity is negative"
     if points[2].unit != points[3].unit:

@@ -51,14 +51,18 @@ def mirror(
     """One flow of `reporter` with `partner` by period as both record it, USD; see `mirror_gap` for the formulas.
 
     `panels` gives an economy's own figures. `freq`: year or month, None for years where two are held. NoCoverage
-    where no period is held on both sides.
+    where no period is held on both sides; BadInput where every one has a record below nought (else those are left out
+    and named).
     """
     chosen = treatment or Treatment()
     exporter, importer = (reporter, partner) if flow == "export" else (partner, reporter)
     _check(exporter, importer, chosen)
-    found = records(panels, t, exporter, importer, freq)
-    if not found:
+    every = records(panels, t, exporter, importer, freq)
+    if not every:
         raise NoCoverage(mirror_words.not_held(panels, exporter, importer, freq))
+    found = [record for record in every if not record.negative]
+    if not found:
+        raise BadInput(mirror_words.negative({partner: every}))
     if chosen.passed is not None:
         found = [one for one in found if one.hub is not None]
         if not found:
@@ -74,7 +78,8 @@ def mirror(
          "gap_percent": "percent", **({"range": "text"} if any(data["range"]) else {})},
         mirror_words.basis(one, found, chosen, RANGE),
         f"periods held by both: {len(found)}, {found[0].period} to {found[-1].period}",
-        warnings=mirror_words.warnings(found, exporter, importer, chosen, one),
+        warnings=(*mirror_words.left_out({partner: every}),
+                  *mirror_words.warnings(found, exporter, importer, chosen, one)),
         sources=mirror_words.sources(found),
         heads={"exporter_bn": f"{exporter} exports, bn", "importer_bn": f"{importer} imports, bn",
                "imports_bn": "fob, bn", "gap_bn": "gap, bn", "gap_percent": "gap", "range": "range"},
@@ -95,13 +100,14 @@ def overview(
     chosen = treatment or Treatment()
     if chosen.passed is not None:
         raise BadInput("What Hong Kong passes on differs by partner: name one with --partner.")
-    found: dict[str, list[Record]] = {}
+    every: dict[str, list[Record]] = {}
     for code in partners:
         pair = (reporter, code) if flow == "export" else (code, reporter)
-        if held := records(panels, t, *pair, freq):
-            found[code] = held
+        every[code] = records(panels, t, *pair, freq)
+    found = {code: kept for code, held in every.items() if (kept := [one for one in held if not one.negative])}
     if not found:
-        raise NoCoverage(mirror_words.none_held(reporter, flow, freq))
+        told = mirror_words.negative(every)
+        raise BadInput(told) if told else NoCoverage(mirror_words.none_held(reporter, flow, freq))
     pairs = {code: (reporter, code) if flow == "export" else (code, reporter) for code in found}
     rows = gaps(pl.concat([frame(held, *pairs[code], chosen, code) for code, held in found.items()]))
     data = summary(rows).with_columns(
@@ -113,17 +119,17 @@ def overview(
     data = data.with_columns(
         pl.Series("trend_text", [mirror_words.trend_text(*row) for row in data.select("trend", "trend_se").iter_rows()])
     )
-    every = [one for held in found.values() for one in held]
+    used = [one for held in found.values() for one in held]
     return Measured(
         "mirror",
         f"{mirror_words.owner(reporter)} {flow}s as {economies.in_text(reporter)} and its partners record them",
-        data.sort("periods", "reliability", descending=True),
+        data.sort("periods", "reliability", descending=True, nulls_last=True),
         {"partner": "text", "span": "text", "periods": "count", "valuation": "text", "last_gap": "percent",
          "reliability": "index", "trend_text": "text", "steadiness": "index"},
         mirror_words.formulas(chosen, RANGE),
         f"partners with a period held by both sides: {len(found)}",
-        warnings=mirror_words.overview_warnings(every),
-        sources=mirror_words.sources(every),
+        warnings=(*mirror_words.left_out(every), *mirror_words.overview_warnings(used)),
+        sources=mirror_words.sources(used),
         heads={"last_gap": "newest gap", "periods": "n", "trend_text": "points a year", "valuation": "imports"},
     )  # fmt: skip
 
@@ -135,7 +141,7 @@ def frame(found: Sequence[Record], exporter: str, importer: str, treatment: Trea
         (
             pair or f"{exporter}-{importer}", one.period, one.time, one.exporter.value, one.importer.value,
             treatment.margin / 100 if one.valuation == "cif" else 0.0, one.hub.value if one.hub else None,
-            passed if HUB not in (exporter, importer) else 0.0,
+            passed if HUB not in (exporter, importer) else 0.0, one.coarse,
         )
         for one in found
     ]  # fmt: skip
@@ -145,6 +151,7 @@ def frame(found: Sequence[Record], exporter: str, importer: str, treatment: Trea
 _SCHEMA = {
     "pair": pl.String, "period": pl.String, "time": pl.Float64, "exporter_record": pl.Float64,
     "importer_record": pl.Float64, "margin": pl.Float64, "hub": pl.Float64, "passed": pl.Float64,
+    "coarse": pl.Boolean,
 }  # fmt: skip
 
 

@@ -13,7 +13,8 @@ the importer's record and k the freight and insurance within it (nought where m 
 
     (5) steadiness: s of (4), points: a steady gap is one of definitions, an unsteady one of recording
 
-(4) and (5) need three periods of positive trade on both sides.
+(4) and (5) need three periods of positive trade on both sides. A pair with a record that was converted at a rate of
+another window than its own has neither these nor (2)'s mean nor (3): the rate would be in them.
 """
 
 from __future__ import annotations
@@ -52,8 +53,10 @@ def gaps(frame: pl.DataFrame) -> pl.DataFrame:
 
 def summary(rows: pl.DataFrame) -> pl.DataFrame:
     """By pair of `gaps`: periods, reliability (3), mean_log_gap, trend and trend_se (4), steadiness (5); null where
-    it cannot be told.
+    it cannot be told. `coarse`, if a column: rows converted at a rate of a longer window.
     """
+    if "coarse" not in rows.columns:
+        rows = rows.with_columns(pl.lit(False).alias("coarse"))
     y, held = pl.col("log_gap"), pl.col("log_gap").is_not_null()
     dx = pl.col("time").filter(held) - pl.col("time").filter(held).mean()
     dy = y.filter(held) - y.filter(held).mean()
@@ -61,16 +64,18 @@ def summary(rows: pl.DataFrame) -> pl.DataFrame:
         pl.len().alias("periods"), held.sum().alias("n"), y.mean().alias("mean_log_gap"),
         pl.col("gap").abs().sum().alias("apart"), ((pl.col("imports") + pl.col("exports")) / 2).sum().alias("size"),
         (dx * dx).sum().alias("sxx"), (dx * dy).sum().alias("sxy"), (dy * dy).sum().alias("syy"),
+        pl.col("coarse").any(),
     )  # fmt: skip
-    enough = (pl.col("n") >= NEEDED) & (pl.col("sxx") > 0)
+    own = ~pl.col("coarse")
+    enough = (pl.col("n") >= NEEDED) & (pl.col("sxx") > 0) & own
     slope = pl.col("sxy") / pl.col("sxx")
     # Rounding may push a perfect fit below nought.
     spread = (pl.max_horizontal(0.0, pl.col("syy") - slope * pl.col("sxy")) / (pl.col("n") - 2.0)).sqrt()
     return sums.select(
         "pair", "periods",
-        pl.when(pl.col("size") > 0).then(
+        pl.when((pl.col("size") > 0) & own).then(
             100 * pl.max_horizontal(0.0, 1 - pl.col("apart") / pl.col("size"))).alias("reliability"),
-        "mean_log_gap",
+        pl.when(own).then(pl.col("mean_log_gap")).alias("mean_log_gap"),
         pl.when(enough).then(slope).alias("trend"),
         pl.when(enough).then(spread / pl.col("sxx").sqrt()).alias("trend_se"),
         pl.when(enough).then(spread).alias("steadiness"),

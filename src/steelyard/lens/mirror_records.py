@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
+
+import polars as pl
 
 from steelyard.base.period import Period
+from steelyard.lens.bisection import part
 from steelyard.lens.currency import in_currency, market_rate
 from steelyard.lens.panel import Panel
 from steelyard.lens.point import Point
@@ -20,13 +24,22 @@ Panels = Callable[[str], Panel]
 
 @dataclass(frozen=True)
 class Record:
-    """One period as both sides record it; `valuation` of the importer's figure; `hub`: the exporter's to Hong Kong."""
+    """One period as both sides record it; `valuation` of the importer's figure; `hub`: the exporter's to Hong Kong.
+
+    `coarse`: a month that is converted at the average rate of its year.
+    """
 
     period: str
     exporter: Point
     importer: Point
     valuation: str
     hub: Point | None
+    coarse: bool = False
+
+    @property
+    def negative(self) -> bool:
+        """Whether a side's record lies below nought, which trade cannot."""
+        return self.exporter.value < 0 or self.importer.value < 0
 
     @property
     def time(self) -> float:
@@ -75,8 +88,8 @@ _LIKE = {"year": _yearlike, "month": _monthlike}
 
 
 def _held(panel: Panel, reporter: str, flow: str, partner: str) -> set[Period]:
-    keys = panel.keys(reporter=reporter, flow=flow, partner=partner, product="TOTAL", indicator="value")
-    single = {Period.parse(text) for key in keys for text in panel.periods(**key)}
+    rows = part(panel.frame, reporter, partner, flow, "TOTAL", "value")
+    single = {Period.parse(text) for text in rows["period"].unique()}
     years = {period.year for period in single if period.length == 1}
     return single | {Period.year_of(year) for year in years}
 
@@ -89,21 +102,31 @@ def _record(panels: Panels, t: datetime | None, period: str, exporter: str, impo
     hub = None if HUB in (exporter, importer) else _dollars(
         panels(exporter), t, Leg(period, exporter, "export", HUB, currency=CURRENCY)
     )  # fmt: skip
-    return Record(period, sold, bought, _valuation(panels(importer), importer, exporter, bought), hub)
+    valuation = _valuation(panels(importer), importer, exporter, bought.point)
+    through = hub.point if hub and hub.point.value >= 0 else None
+    return Record(period, sold.point, bought.point, valuation, through, sold.coarse or bought.coarse)
 
 
-def _dollars(panel: Panel, t: datetime | None, leg: Leg) -> Point | None:
+class _Dollars(NamedTuple):
+    point: Point
+    coarse: bool = False
+
+
+def _dollars(panel: Panel, t: datetime | None, leg: Leg) -> _Dollars | None:
     """The level in US dollars: as held, at customs' implied rate, else at the average rate of the window or year."""
     own = in_currency(panel, t, leg)
     if own:
-        return own
-    keys = panel.keys(reporter=leg.reporter, flow=leg.flow, partner=leg.partner, product="TOTAL", indicator="value")
-    for money in sorted({key["currency"] for key in keys} - {CURRENCY}):
+        return _Dollars(own)
+    rows = part(panel.frame, leg.reporter, leg.partner, leg.flow, "TOTAL", "value")
+    for money in sorted(set(rows["currency"].unique()) - {CURRENCY}):
         point = level(panel, t, replace(leg, currency=money))
-        rate, window = _average(panel, t, leg.period, money)
+        rate, window = _average(panel, t, leg.period, money) if point else (None, "")
         if point and rate:
             said = f"{money} at the average rate of {window}: {rate:,.4g} {money} per USD"
-            return replace(point, value=point.value / rate, currency=CURRENCY, unit=CURRENCY, converted=said)
+            coarse = window != leg.period and not _yearlike(Period.parse(leg.period))
+            return _Dollars(
+                replace(point, value=point.value / rate, currency=CURRENCY, unit=CURRENCY, converted=said), coarse
+            )
     return None
 
 
@@ -119,6 +142,6 @@ def _average(panel: Panel, t: datetime | None, period: str, money: str) -> tuple
 
 def _valuation(panel: Panel, importer: str, exporter: str, point: Point) -> str:
     """Valuation of the importer's figures of the point's source; several are joined with a plus."""
-    keys = panel.keys(reporter=importer, flow="import", partner=exporter, product="TOTAL", indicator="value")
-    rows = [row for key in keys for row in panel.rows(**key) if row.source in point.source.split(" + ")]
-    return "+".join(sorted({row.valuation for row in rows})) or "none"
+    rows = part(panel.frame, importer, exporter, "import", "TOTAL", "value")
+    own = rows.filter(pl.col("source").is_in(point.source.split(" + ")))
+    return "+".join(sorted(own["valuation"].unique())) or "none"

@@ -58,6 +58,8 @@ def basis(one: Mapping[str, Any], found: Sequence[Record], treatment: Treatment,
     else:
         told["trend"] = "none: three periods are needed"
         told.pop("steadiness")
+    if any(record.coarse for record in found):
+        told["reliability"] = told["trend"] = "not told: months at the rate of their year"
     return told
 
 
@@ -129,11 +131,38 @@ def _conversions(found: Sequence[Record]) -> list[str]:
     points = [point for one in found for point in (one.exporter, one.importer) if point.converted]
     if not points:
         return []
-    example = points[-1].converted or ""
-    coarse = any(len(one.period) > 4 and "average rate" in (p.converted or "") and f"of {one.period[:4]}:" in
-                 (p.converted or "") for one in found for p in (one.exporter, one.importer))  # fmt: skip
-    said = f"{len(points)} figures are converted, for instance {example}."
-    return [said + (" Months at the rate of their year: the rate moved within it." if coarse else "")]
+    said = f"{len(points)} figures are converted, for instance {points[-1].converted}."
+    coarse = sum(one.coarse for one in found)
+    if coarse:
+        said += (
+            f" {coarse} of {len(found)} periods are months at the average rate of their year: the rate moved within "
+            "it, which is in the gap, so reliability, trend and steadiness are not told of these pairs. Load rates by "
+            "month, or take years."
+        )
+    return [said]
+
+
+def left_out(every: Mapping[str, Sequence[Record]]) -> list[str]:
+    """What records below nought did, by partner; nothing where there are none."""
+    said = _negative(every)
+    return [f"Left out, since trade has no negative value: {said}."] if said else []
+
+
+def negative(every: Mapping[str, Sequence[Record]]) -> str:
+    """The message where nothing but records below nought is held; empty where there are none."""
+    said = _negative(every)
+    return f"All that is held has a record below nought: {said}. Trade has none: correct the figures." if said else ""
+
+
+def _negative(every: Mapping[str, Sequence[Record]]) -> str:
+    told = []
+    for code, held in every.items():
+        wrong = [one for one in held if one.negative]
+        if wrong:
+            periods = ", ".join(one.period for one in wrong[:3]) + (f" and {len(wrong) - 3} more" if wrong[3:] else "")
+            name = " + ".join(sorted({p.source for one in wrong for p in (one.exporter, one.importer) if p.value < 0}))
+            told.append(f"{economies.name(code)} {periods} (source {name})")
+    return "; ".join(told)
 
 
 def _later(found: Sequence[Record]) -> list[str]:
@@ -177,7 +206,7 @@ def span(found: Sequence[Record]) -> str:
 
 
 def trend_text(slope: float | None, error: float | None) -> str:
-    """Slope with its standard error; a dash where three periods are not held."""
+    """Slope with its standard error; a dash where it cannot be told."""
     return "–" if slope is None or error is None else f"{_signed(slope)} (s.e. {error:.1f})"
 
 

@@ -25,6 +25,7 @@ from steelyard.lens.panel import Panel, freshest
 from steelyard.lens.point import Point, of_seen
 from steelyard.lens.price_volume import Part, Split, price_volume
 from steelyard.lens.series import Leg, Levels, pick_legs
+from steelyard.lens.windows_held import periods_known, pooling
 
 PATTERN = "volume up at a lower price"
 
@@ -101,7 +102,7 @@ def overcapacity(panel: Panel, t: datetime | None, *, reporter: str, period: str
          "producer prices": _said(prices), "share": "in the reporter's exports; world shares by product are not held",
          **({"all exports": f"{arithmetic.change(*totals.values):+.1f} %".replace("-", "−")} if totals else {})},
         _coverage(split, totals, len(rows)),
-        warnings=_warnings(panel, split, rows, totals, prices),
+        warnings=(*pooling(reporter, period), *_warnings(panel, t, split, rows, totals, prices)),
         sources=_sources(split, totals, prices),
         heads={"unit_value": "unit value", "than_ppi": "than PPI", "share_change": "share"},
     )  # fmt: skip
@@ -180,13 +181,14 @@ def _coverage(split: Split, totals: Levels | None, count: int) -> str:
 
 
 def _warnings(
-    panel: Panel, split: Split, rows: Sequence[dict], totals: Levels | None, prices: tuple[float, list[Point]] | None
-) -> tuple[str, ...]:
+    panel: Panel, t: datetime | None, split: Split, rows: Sequence[dict], totals: Levels | None,
+    prices: tuple[float, list[Point]] | None,
+) -> tuple[str, ...]:  # fmt: skip
     blank = [row["heading"] for row in rows if row["quantity"] is None]
     return tuple(
         text
         for text in (
-            _unjudged(panel, split, {row["product"] for row in rows}),
+            _unjudged(panel, t, split, {row["product"] for row in rows}),
             "Signs are no proof: a unit value falls too when cheaper kinds sell, or when inputs get cheaper.",
             f"No growth, so no flag, for headings without trade in one year: {', '.join(blank)}." if blank else "",
             "" if totals else "The total of exports is not held for both years, so shares and points are left open.",
@@ -196,16 +198,16 @@ def _warnings(
     )  # fmt: skip
 
 
-def _unjudged(panel: Panel, split: Split, judged: set[str]) -> str:
+def _unjudged(panel: Panel, t: datetime | None, split: Split, judged: set[str]) -> str:
     """The watched goods that cannot be judged, each with what is held of it."""
-    said = [f"{name} ({_held(panel, split.reporter, code)})" for name, code in watched() if code not in judged]
+    said = [f"{name} ({_held(panel, t, split.reporter, code)})" for name, code in watched() if code not in judged]
     return f"Not judged: {'; '.join(said)}." if said else ""
 
 
-def _held(panel: Panel, reporter: str, code: str) -> str:
+def _held(panel: Panel, t: datetime | None, reporter: str, code: str) -> str:
     periods: dict[str, list[str]] = {}
     for key in panel.keys(reporter=reporter, flow="export", product=code):
-        for text in panel.periods(**key):
+        for text in periods_known(panel, t, **key):
             periods.setdefault(key["indicator"], []).append(text)
     names = {"value": "value", "quantity": "quantity"}
     known = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,12 +17,13 @@ from steelyard.kernels import index_numbers
 from steelyard.kernels.index_numbers import Bilateral, Goods
 from steelyard.lens.conversion import Conversion, conversions, total
 from steelyard.lens.headings import COMPARISON, FIRST, Heading, LeftOut, candidates, disjoint, held
-from steelyard.lens.panel import Frame, Panel, as_panel
+from steelyard.lens.panel import Frame, Panel, as_panel, seen
 from steelyard.lens.series import Leg
 from steelyard.lens.windows import window, year_before
 
 HOME = {"CHN": "CNY"}
 _EXACT = 1e-9
+_NAMED = 8  # periods that a refusal names
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,8 @@ def price_volume(
     panel = as_panel(frame)
     measured, pooled = window(reporter, period)
     before = year_before(measured)
-    home = _currency_held(panel, reporter, flow, partner, measured, currency)
-    codes = list(dict.fromkeys(only)) if only else candidates(panel, reporter, flow, partner, measured)
+    home = _currency_held(panel, t, reporter, flow, partner, measured, currency)
+    codes = list(dict.fromkeys(only)) if only else candidates(panel, reporter, flow, partner, measured, t)
     query = {"reporter": reporter, "flow": flow, "partner": partner, "period": measured, "before": before}
     found, left = held(panel, t, codes, **query, currency=home, base=base)
     if only and left:
@@ -122,7 +124,7 @@ def price_volume(
     chosen, earlier = _of_one_table(found, base, bool(only))
     items, overlapping = disjoint(chosen)
     if not items:
-        raise NoCoverage(_nothing(panel, reporter, flow, partner, measured, codes))
+        raise NoCoverage(_nothing(panel, t, reporter, flow, partner, measured, codes, left))
     conversion = _conversion(panel, t, reporter, measured, before, home, currency, rate)
     items = [_converted(one, conversion) for one in items]
     parts = split(items)
@@ -158,12 +160,16 @@ def aggregate(name: str, parts: Sequence[Part]) -> Aggregate:
     if not both:
         raise BadInput(f"Of {name}, none was traded in both periods: there is no price to compare.")
     goods = goods_of([part.heading for part in both])
-    index = index_numbers.bilateral(goods)
-    if abs(index.fisher_price * index.fisher_quantity / index.value - 1) > _EXACT:
-        raise BrokenInvariant(f"Of {name}, price times volume is not value: {index}.")
+    with np.errstate(all="ignore"):  # what overflows is refused by name
+        index = index_numbers.bilateral(goods)
+        amounts = index_numbers.bennet(goods)
     now = sum(part.heading.value_now for part in parts)
     before = sum(part.heading.value_before for part in parts)
-    by_quantity, by_price = (float(part.sum()) for part in index_numbers.bennet(goods))
+    if not _finite(*(100 * one for one in vars(index).values()), *amounts, 100 * now, before, 100 * now / before):
+        raise BadInput(_extreme([part.heading for part in both]))
+    if abs(index.fisher_price * index.fisher_quantity / index.value - 1) > _EXACT:
+        raise BrokenInvariant(f"Of {name}, price times volume is not value: {index}.")
+    by_quantity, by_price = (float(part.sum()) for part in amounts)
     entered = sum(p.heading.value_now - p.heading.value_before for p in parts if not p.heading.traded)
     quantity_pp, price_pp, entered_pp = (100 * amount / before for amount in (by_quantity, by_price, entered))
     value = 100 * (now / before - 1)
@@ -183,13 +189,37 @@ def _matched(items: Sequence[Heading], base: float) -> list[Part]:
     if not items:
         return []
     goods = goods_of(items)
-    value, quantity, unit_value = growths(goods)
-    by_quantity, by_price = index_numbers.bennet(goods)
-    volume, price = index_numbers.contributions(goods)
-    scale = 100 / base
-    columns = (value, quantity, unit_value, scale * (by_quantity + by_price), scale * by_quantity, scale * by_price,
-               100 * volume, 100 * price)  # fmt: skip
+    with np.errstate(all="ignore"):  # what overflows is refused by name
+        value, quantity, unit_value = growths(goods)
+        by_quantity, by_price = index_numbers.bennet(goods)
+        volume, price = index_numbers.contributions(goods)
+        scale = 100 / base
+        columns = (value, quantity, unit_value, scale * (by_quantity + by_price), scale * by_quantity, scale * by_price,
+                   100 * volume, 100 * price)  # fmt: skip
+    if not _finite(*columns):
+        raise BadInput(_extreme(items))
     return [Part(one, *map(float, row)) for one, row in zip(items, np.column_stack(columns), strict=True)]
+
+
+def _finite(*figures: float | NDArray[np.float64]) -> bool:
+    return all(bool(np.isfinite(one).all()) for one in figures)
+
+
+def _extreme(items: Sequence[Heading]) -> str:
+    """Which of the figures lie too far apart for growth to be a number: those whose ratio is the greatest."""
+    pairs = [
+        (one, what, unit, now, before)
+        for one in items
+        for what, unit, now, before in (
+            ("value", one.points[0].currency if one.points else "", one.value_now, one.value_before),
+            ("quantity", one.unit, one.quantity_now, one.quantity_before),
+        )
+    ]
+    one, what, unit, now, before = max(pairs, key=lambda pair: abs(math.log(pair[3]) - math.log(pair[4])))
+    return (
+        f"The {what} of {products.in_text(one.product)} is {now:g} {unit} in the period and {before:g} {unit} in its "
+        "base: growth is no finite number. Correct the figure, or leave the product out with --product."
+    )
 
 
 def _one_sided(one: Heading, base: float) -> Part:
@@ -221,12 +251,14 @@ def _of_one_table(found: list[Heading], base: str, asked: bool) -> tuple[list[He
     return same, earlier
 
 
-def _currency_held(panel: Panel, reporter: str, flow: str, partner: str, period: str, asked: str | None) -> str:
+def _currency_held(
+    panel: Panel, t: datetime | None, reporter: str, flow: str, partner: str, period: str, asked: str | None
+) -> str:
     """The currency of the tables: that asked for where headings are held in it for the period, else the largest."""
     key = {"reporter": reporter, "flow": flow, "partner": partner, "indicator": "value"}
     counts: dict[str, int] = {}
     for money in panel.keys(**key):
-        if money["product"] not in ("TOTAL", "none") and panel.rows(**money, period=period):
+        if money["product"] not in ("TOTAL", "none") and seen(panel.rows(**money, period=period), t):
             counts[money["currency"]] = counts.get(money["currency"], 0) + 1
     home = HOME.get(reporter, "USD")
     return max(counts, key=lambda one: (counts[one], one == asked, one == home)) if counts else asked or home
@@ -266,14 +298,50 @@ def _refusal(left: Iterable[LeftOut], flow: str, period: str) -> str:
     return f"Cannot split the {flow}s of {period} into price and volume: {told}. Leave the product out."
 
 
-def _nothing(panel: Panel, reporter: str, flow: str, partner: str, period: str, codes: Sequence[str]) -> str:
-    where = f"{reporter} {flow} {partner} {period}"
+def splittable(
+    panel: Panel, t: datetime | None = None, *, reporter: str, flow: str, partner: str = "WLD"
+) -> dict[str, int]:
+    """Periods that one source holds by `t` with their base in value and quantity, and of how many headings."""
+    held: dict[tuple[str, str, str], set[str]] = {}
+    for indicator in ("value", "quantity"):
+        for key in panel.keys(reporter=reporter, flow=flow, partner=partner, indicator=indicator):
+            if key["product"] in ("TOTAL", "none"):
+                continue
+            money = key["currency"] if indicator == "value" else ""
+            for one in seen(panel.rows(**key, variant="none"), t):
+                held.setdefault((key["product"], one.row.source, money), set()).add(one.row.period)
+    found: dict[str, dict[str, set[str]]] = {}
+    for (product, source, money), periods in held.items():
+        both = periods & held.get((product, source, ""), set()) if money else set()
+        for text in both:
+            if str(Period.parse(text).year_before()) in both:
+                found.setdefault(text, {}).setdefault(money, set()).add(product)
+    # Only the currency of most of a period's headings is measured.
+    counts = {
+        text: len(by.get(_currency_held(panel, t, reporter, flow, partner, text, None), ()))
+        for text, by in found.items()
+    }
+    return {text: counts[text] for text in sorted(counts) if counts[text]}
+
+
+def _nothing(
+    panel: Panel, t: datetime | None, reporter: str, flow: str, partner: str, period: str, codes: Sequence[str],
+    left: Sequence[LeftOut],
+) -> str:  # fmt: skip
+    """What of the period is held, and which periods are held whole."""
     key = {"reporter": reporter, "flow": flow, "partner": partner, "indicator": "quantity"}
-    held_at = {text for money in panel.keys(**key) for text in panel.periods(**money)}
-    bases = [text for text in held_at if str(Period.parse(text).year_before()) in held_at]
-    shown = ", ".join(sorted(bases)[-8:]) or "none"
-    many = f" {len(codes)} headings are held in value only or without a base." if codes else ""
+    counted = {one["product"] for one in panel.keys(**key) if seen(panel.rows(**one, period=period), t)} - {
+        "TOTAL",
+        "none",
+    }
+    held = splittable(panel, t, reporter=reporter, flow=flow, partner=partner)
+    most = sorted((text for text in held if text != period), key=lambda text: -held[text])[:_NAMED]
+    others = [f"{text} ({held[text]})" for text in sorted(most)]
+    valued = f"{len(codes)} in value" if codes else "none in value"
+    changed = dict.fromkeys(one.why for one in left if one.why.startswith("classified by"))
+    editions = "".join(f" Codes of it are {why}." for why in changed)
     return (
-        f"No heading of {where} is held in value and quantity for both the period and the year before.{many} "
-        f"Periods with quantities and a base: {shown}."
+        f"No heading of {reporter} {flow} {partner} {period} is held in value and quantity for both the period and the "
+        f"year before, in one source: of {period} {valued} and {len(counted) or 'none'} in quantity.{editions} Periods "
+        f"with quantities, values and a base: {', '.join(others) or 'none'}."
     )

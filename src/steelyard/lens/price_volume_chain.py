@@ -16,6 +16,7 @@ from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Frame, as_panel
 from steelyard.lens.price_volume import Split, price_volume
 from steelyard.lens.windows import window
+from steelyard.lens.windows_held import pooling
 
 _UNITS = {
     "period": "text", "volume": "index", "price": "index", "value": "index", "volume_growth": "percent",
@@ -38,12 +39,20 @@ def chained(frame: Frame, t: datetime | None, *, since: str, period: str, **quer
             f"{last.shift(-24)} for {last}."
         )
     periods = [str(first.shift(months)) for months in range(12, last.first - first.first + 12, 12)]
-    return _measured(str(first), [price_volume(panel, t, period=one, **query) for one in periods])
+    links = [price_volume(panel, t, period=one, **query) for one in periods]
+    return _measured(str(first), links, pooling(query["reporter"], period))
 
 
-def _measured(first: str, links: Sequence[Split]) -> Measured:
+def _measured(first: str, links: Sequence[Split], pooled: Sequence[str]) -> Measured:
     steps = np.array([(100 + link.total.volume, 100 + link.total.price) for link in links]) / 100
-    volume, price = 100 * np.vstack([np.ones(2), np.cumprod(steps, axis=0)]).T
+    with np.errstate(all="ignore"):  # what overflows is refused by name
+        volume, price = 100 * np.vstack([np.ones(2), np.cumprod(steps, axis=0)]).T
+        wrong = np.flatnonzero(~np.isfinite(volume * price))
+    if wrong.size:
+        raise BadInput(
+            f"The chain from {first} is no finite number from {links[wrong[0] - 1].period} on: correct the figures of "
+            "that year, or start after it."
+        )
     data = pl.DataFrame(
         {
             "period": [first, *(link.period for link in links)],
@@ -71,7 +80,9 @@ def _measured(first: str, links: Sequence[Split]) -> Measured:
             "matched in each link, not of all trade",
         },
         _coverage(links),
-        warnings=("Headings of one link may differ from those of the next; a chain can drift where prices bounce.",),
+        warnings=(
+            *pooled, "Headings of one link may differ from those of the next; a chain can drift where prices bounce.",
+        ),
         sources=tuple(sorted({p.source for link in links for part in link.parts for p in part.heading.points})),
         heads=_HEADS,
     )  # fmt: skip

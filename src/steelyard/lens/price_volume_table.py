@@ -8,6 +8,7 @@ from datetime import datetime
 import polars as pl
 
 from steelyard.base import economies, products
+from steelyard.lens.caveats import fire
 from steelyard.lens.headings import FIRST, Heading, LeftOut
 from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel, freshest
@@ -30,6 +31,7 @@ _HEADS = {
     "name": "heading", "unit": "", "unit_value": "unit value", "value_pp": "adds", "quantity_pp": "by quantity",
     "price_pp": "by price",
 }  # fmt: skip
+_NAMED = 40  # headings that one reason lists
 _METHOD = (
     "one heading: 1 + value = (1 + quantity) x (1 + unit value); together: Fisher's indices, 1 + value = "
     "(1 + volume) x (1 + price); points of the headings' value growth: Bennet, quantity + price = value"
@@ -107,7 +109,7 @@ def _coverage(one: Split, printed: Sequence[tuple[Point | None, Point | None]]) 
         agree = sum(_agrees(point, ours) for _, point, ours in pairs)
         text += f"; {agree} of {_counted(len(pairs), 'growth rate')} that the agency prints of them agree"
     lacking = sum("not held" in left.why for left in one.left_out)
-    return text + (f"; {lacking} more lack a quantity or a base" if lacking else "")
+    return text + (f"; {lacking} more, named below, {'lacks' if lacking == 1 else 'lack'} a figure" if lacking else "")
 
 
 def _printed(one: Split, part: Part, panel: Panel, t: datetime | None) -> tuple[Point | None, Point | None]:
@@ -162,6 +164,8 @@ def _warnings(one: Split) -> Iterable[str]:
         )
     if len({part.heading.unit for part in one.parts}) > 1:
         yield "Quantities in different units are never added: Fisher's index weighs each heading by its value."
+    if one.pooled:
+        yield fire("pooled_months", window=one.period).text
     yield from _left_out(one.left_out)
     if one.conversion and one.conversion.later:
         yield "The conversion uses totals of a vintage after the as-of day."
@@ -171,10 +175,10 @@ def _warnings(one: Split) -> Iterable[str]:
 def _left_out(left_out: Iterable[LeftOut]) -> Iterable[str]:
     groups: dict[str, list[str]] = {}
     for left in left_out:
-        if "not held" not in left.why:
-            groups.setdefault(left.why, []).append(products.in_text(left.product))
+        groups.setdefault(left.why, []).append(products.in_text(left.product))
     for why, names in groups.items():
-        yield f"Left out, {why}: {_listed(names)}."
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield f"Left out, {why}: {_listed(names[:_NAMED])}{more}."
 
 
 def _part_row(one: Split, part: Part, printed: tuple[Point | None, Point | None]) -> tuple[object, ...]:

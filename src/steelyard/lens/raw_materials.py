@@ -22,6 +22,7 @@ from steelyard.lens.point import Point
 from steelyard.lens.price_volume import Split, price_volume
 from steelyard.lens.series import Leg, level
 from steelyard.lens.windows import window, year_before
+from steelyard.lens.windows_held import periods_known
 
 _LEAST_REST = 0.1  # of the whole: a smaller rest of rounded figures is mostly their rounding
 LISTED = 6
@@ -122,20 +123,20 @@ def raw_materials(panel: Panel, t: datetime | None, *, reporter: str, period: st
     if not found.moved:
         raise NoCoverage(
             f"No raw material is held in value of imports of {reporter} in {measured} with its growth on the year "
-            f"before. Windows held: {said_windows(panel, reporter) or 'none'}."
+            f"before. Windows held: {said_windows(panel, t, reporter) or 'none'}."
         )
     return found
 
 
-def windows(panel: Panel, reporter: str) -> dict[str, int]:
-    """Windows for which growth of import values of raw materials is held, and of how many at most."""
+def windows(panel: Panel, reporter: str, t: datetime | None = None) -> dict[str, int]:
+    """Windows for which growth of import values of raw materials was public by `t`, and of how many at most."""
     sectors = raw_sectors()
     counts: dict[tuple[str, str], set[str]] = {}
     for indicator in ("value", "yoy_published"):
         for key in panel.keys(reporter=reporter, flow="import", partner="WLD", indicator=indicator):
             if key["product"] not in sectors:
                 continue
-            held = set(panel.periods(**key))
+            held = set(periods_known(panel, t, **key))
             for text in held:
                 if indicator == "yoy_published" or str(Period.parse(text).year_before()) in held:
                     counts.setdefault((text, key["currency"]), set()).add(key["product"])
@@ -145,9 +146,9 @@ def windows(panel: Panel, reporter: str) -> dict[str, int]:
     return best
 
 
-def said_windows(panel: Panel, reporter: str, most: int = LISTED) -> str:
+def said_windows(panel: Panel, t: datetime | None, reporter: str, most: int = LISTED) -> str:
     """The windows that hold most raw materials, in order of time."""
-    held = windows(panel, reporter)
+    held = windows(panel, reporter, t)
     chosen = sorted(held, key=lambda text: (-held[text], text))[:most]
     return ", ".join(f"{text} ({held[text]})" for text in sorted(chosen))
 

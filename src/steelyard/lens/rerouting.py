@@ -11,7 +11,8 @@ from steelyard.base import economies, products
 from steelyard.errors import BadInput, NoCoverage
 from steelyard.lens.measured import Measured
 from steelyard.lens.rerouting_bounds import GRADES, bounds, by_intermediary
-from steelyard.lens.rerouting_legs import Detour, Panels, Side, Windows, detour, lost
+from steelyard.lens.rerouting_legs import Detour, by_total_since, detours, lost
+from steelyard.lens.rerouting_products import Panels, Side, Windows
 
 FORMULA = {
     "upper": "the lesser of the two increases, if what is not rerouted did not fall",
@@ -37,7 +38,7 @@ def rerouting(
     where none has both legs; BadInput where origin, intermediary and final market are not three economies.
     """
     _check(origin, final, via)
-    found = {code: detour(panels, t, origin, code, final, windows) for code in dict.fromkeys(via)}
+    found = detours(panels, t, origin, list(dict.fromkeys(via)), final, windows)
     held = {code: one for code, one in found.items() if one.rows is not None}
     if not held:
         raise NoCoverage(_nothing(found, origin, final))
@@ -153,6 +154,7 @@ def _warnings(
         told.append(f"With freight and insurance, not taken off: {', '.join(imports)}.")
     if direct is None:
         told.append("The direct trade lost is not held.")
+    told += [f"{text}." for text in by_total_since(held)]
     missing = [economies.name(code) for code in found if code not in held]
     if missing:
         told.append(f"Without a leg: {', '.join(missing[:12])}{' ...' if len(missing) > 12 else ''}.")

@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from steelyard.base import economies
 from steelyard.lens import arithmetic
 from steelyard.lens.currency import levels_in
-from steelyard.lens.panel import Panel
 from steelyard.lens.rerouting_bounds import TOTAL
+from steelyard.lens.rerouting_products import CURRENCY, Array, ByProduct, Panels, Products, Side, Windows
 from steelyard.lens.series import Leg
-
-CURRENCY = "USD"
-SIX_DIGITS = r"^HS(\d\d)?:\d{6}$"
-Panels = Callable[[str], Panel]
-
-
-class Windows(NamedTuple):
-    """The period, its base, and the window as far before the base (for the trend)."""
-
-    now: str
-    base: str
-    before: str
-
-
-class Side(NamedTuple):
-    """Whose record of which flow with whom."""
-
-    reporter: str
-    flow: str
-    partner: str
-
-    @property
-    def said(self) -> str:
-        """In words inside a sentence, `the United States' imports from China`."""
-        way = "to" if self.flow == "export" else "from"
-        name = economies.in_text(self.reporter)
-        return f"{name}'{'' if name.endswith('s') else 's'} {self.flow}s {way} {economies.in_text(self.partner)}"
 
 
 @dataclass(frozen=True)
 class Detour:
     """One intermediary. `rows`: frame of `rerouting_bounds.bounds`; None with what is `missing` instead.
 
-    `inward`, `outward`: whose records were taken; `left_out`: products of one edition only, or of one leg only.
+    `inward`, `outward`: whose records were taken; `left_out`: products of one edition only, or of one leg only;
+    `editions`: why products that are held say nothing, where the classification changed.
     """
 
     rows: pl.DataFrame | None
@@ -57,15 +31,34 @@ class Detour:
     outward: Side | None = None
     left_out: int = 0
     sources: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
 
 
-def detour(panels: Panels, t: datetime | None, origin: str, via: str, final: str, windows: Windows) -> Detour:
-    """The two legs by way of `via`: by six-digit product where both are held so, else in total."""
-    inward = (Side(origin, "export", via), Side(via, "import", origin))
-    outward = (Side(final, "import", via), Side(via, "export", final))
-    return _products(panels, t, origin, via, final, windows, inward, outward) or _totals(
-        panels, t, via, windows, inward, outward
-    )
+def detours(
+    panels: Panels, t: datetime | None, origin: str, via: Sequence[str], final: str, windows: Windows
+) -> dict[str, Detour]:
+    """The two legs by way of each: by six-digit product where both are held so, else in total."""
+    ways = {code: _sides(origin, code, final) for code in via}
+    direct = (Side(final, "import", origin), Side(origin, "export", final))
+    wanted = [*direct, *(side for way in ways.values() for sides in way.values() for side in sides)]
+    products = Products(panels, t, wanted, windows)
+    loss = _first(products, direct)
+    lost = None if loss is None else loss[1].values[1] - loss[1].values[0]
+    return {code: _products(products, code, way, windows, lost) or _totals(panels, t, code, way, windows, products)
+            for code, way in ways.items()}  # fmt: skip
+
+
+def _sides(origin: str, via: str, final: str) -> dict[str, tuple[Side, Side]]:
+    """Whose records tell of a leg, the first preferred; the intermediary's trade in all and the part to take off."""
+    return {
+        "inward": (Side(origin, "export", via), Side(via, "import", origin)),
+        "outward": (Side(final, "import", via), Side(via, "export", final)),
+        "demand": (Side(via, "import", "WLD"), Side(via, "import", origin)),
+        "supply": (Side(via, "export", "WLD"), Side(via, "export", final)),
+    }
+
+
+LEGS = ("inward", "outward")
 
 
 def lost(panels: Panels, t: datetime | None, origin: str, final: str, windows: Windows) -> tuple[float, Side] | None:
@@ -78,12 +71,18 @@ def lost(panels: Panels, t: datetime | None, origin: str, final: str, windows: W
 
 
 def _totals(
-    panels: Panels, t: datetime | None, via: str, windows: Windows, inward: Sequence[Side], outward: Sequence[Side]
+    panels: Panels,
+    t: datetime | None,
+    via: str,
+    way: dict[str, tuple[Side, Side]],
+    windows: Windows,
+    products: Products,
 ) -> Detour:
     row: dict[str, object] = {"intermediary": via, "product": TOTAL}
+    editions = tuple(_editions(products, way, windows))
     taken, missing, sources = [], [], []
-    for name, sides in (("inward", inward), ("outward", outward)):
-        for side in sides:
+    for name in LEGS:
+        for side in way[name]:
             found = _levels(panels, t, side, (windows.now, windows.base))
             if found is None:
                 continue
@@ -94,11 +93,12 @@ def _totals(
             sources.append(source)
             break
         else:
-            missing.append(f"{sides[0].said} (or {sides[1].said}) in {windows.now} and {windows.base}")
+            one, other = (side.said for side in way[name])
+            missing.append(f"{one} (or {other}) in {windows.now} and {windows.base}")
     if missing:
-        return Detour(None, tuple(missing))
+        return Detour(None, (*missing, *editions), editions=editions)
     rows = pl.DataFrame([row], schema_overrides={"inward_trend": pl.Float64, "outward_trend": pl.Float64})
-    return Detour(rows, (), taken[0], taken[1], 0, tuple(sources))
+    return Detour(rows, (), taken[0], taken[1], 0, tuple(sources), editions)
 
 
 def _levels(
@@ -110,96 +110,92 @@ def _levels(
 
 
 def _products(
-    panels: Panels,
-    t: datetime | None,
-    origin: str,
-    via: str,
-    final: str,
-    windows: Windows,
-    inward: Sequence[Side],
-    outward: Sequence[Side],
+    products: Products, via: str, way: dict[str, tuple[Side, Side]], windows: Windows, lost: Array | None
 ) -> Detour | None:
-    """Both legs by product, with the evidence held of each; None where a leg has no product in both periods."""
-    to_via, to_final = (_first(panels, t, sides, windows) for sides in (inward, outward))
-    if to_via is None or to_final is None:
+    """Both legs by product, with the evidence held of each; None where no product is held of both in both periods."""
+    found = [_first(products, way[name]) for name in LEGS]
+    if found[0] is None or found[1] is None:
         return None
-    (side_in, legs_in), (side_out, legs_out) = to_via, to_final
-    rows = _leg(legs_in, "inward").join(_leg(legs_out, "outward"), on="product", how="inner")
-    either = legs_in.height + legs_out.height - rows.height
-    for name, whole, apart in (
-        ("demand", Side(via, "import", "WLD"), Side(via, "import", origin)),
-        ("supply", Side(via, "export", "WLD"), Side(via, "export", final)),
-    ):
-        others = _others(panels, t, whole, apart, windows, name)
-        rows = rows.join(others, on="product", how="left") if others is not None else rows
-    direct = _first(panels, t, (Side(final, "import", origin), Side(origin, "export", final)), windows)
-    if direct:
-        fallen = direct[1].select("product", (pl.col("base") - pl.col("now")).alias("lost"))
-        rows = rows.join(fallen, on="product", how="left")
-    sources = {source for legs in (legs_in, legs_out) for source in legs["source"].drop_nulls().unique()}
-    rows = rows.sort("product").with_columns(pl.lit(via).alias("intermediary"))
-    if rows.is_empty():
+    (side_in, legs_in), (side_out, legs_out) = found[0], found[1]
+    rows = legs_in.both & legs_out.both
+    if not rows.any():
         return None
-    return Detour(rows, (), side_in, side_out, either - rows.height, tuple(sorted(sources)))
+    columns = {f"{leg}_{name}": values for leg, one in (("inward", legs_in), ("outward", legs_out))
+               for name, values in _leg(one).items()}  # fmt: skip
+    for name in ("demand", "supply"):
+        now, before = _others(products, *way[name])
+        columns |= {f"{name}_now": now, f"{name}_before": before}
+    columns["lost"] = np.full(len(rows), np.nan) if lost is None else lost
+    data = pl.DataFrame({name: values[rows] for name, values in columns.items()}).select(
+        pl.lit(via).alias("intermediary"), products.names.filter(pl.Series(rows)).alias("product"),
+        pl.all().fill_nan(None),
+    )  # fmt: skip
+    left_out = int((legs_in.both | legs_out.both).sum()) - data.height
+    sources = tuple(sorted(legs_in.sources | legs_out.sources))
+    return Detour(data, (), side_in, side_out, left_out, sources)
 
 
-def _first(
-    panels: Panels, t: datetime | None, sides: Sequence[Side], windows: Windows
-) -> tuple[Side, pl.DataFrame] | None:
+def _first(products: Products, sides: Sequence[Side]) -> tuple[Side, ByProduct] | None:
+    """The first side of which a product is held in the period and in its base."""
     for side in sides:
-        found = held(panels(side.reporter), t, side, windows)
-        if not found.is_empty() and found["now"].is_not_null().any() and found["base"].is_not_null().any():
-            return side, found.filter(pl.col("now").is_not_null() & pl.col("base").is_not_null())
+        found = products.of(side)
+        if found is not None and found.both.any():
+            return side, found
     return None
 
 
-def held(panel: Panel, t: datetime | None, side: Side, windows: Windows) -> pl.DataFrame:
-    """Values by six-digit product as of `t`: product, now, base, before, source.
+def _leg(found: ByProduct) -> dict[str, Array]:
+    now, base, before = found.values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        trend = np.where(before > 0, arithmetic.change(base, before), np.nan)
+    return {"now": now, "before": base, "trend": trend}
 
-    Agencies list what was traded, so a product absent from a period in which others of its edition are listed for the
-    pair is nought there; where none of its edition is, it is null.
+
+def _others(products: Products, whole: Side, apart: Side) -> tuple[Array, Array]:
+    """The intermediary's trade with everybody but one, by product, in the period and its base; NaN where not held.
+
+    A product that it does not list for the one while it lists others of the edition is nought; more with the one than
+    with all is no record of the others.
     """
-    rows = panel.frame.filter(
-        (pl.col("reporter") == side.reporter) & (pl.col("flow") == side.flow) & (pl.col("partner") == side.partner)
-        & (pl.col("indicator") == "value") & (pl.col("variant") == "none") & (pl.col("currency") == CURRENCY)
-        & pl.col("period").is_in(list(windows)) & (pl.col("status") != "disputed")
-        & pl.col("adjustment").is_in(["nsa", "none"]) & pl.col("product").str.contains(SIX_DIGITS)
-    )  # fmt: skip
-    known = rows if t is None else rows.filter((pl.col("known_from") <= t) | (pl.col("public_from") <= t))
-    late = pl.lit(False) if t is None else pl.col("known_from") > t
-    # Rows known by then go last, newest last; of later vintages the earliest, so the last row answers.
-    ordered = known.with_columns(late.alias("late")).sort(
-        pl.col("late").not_(), pl.when("late").then(-pl.col("known_from").to_physical())
-        .otherwise(pl.col("known_from").to_physical()), "source",
-    )  # fmt: skip
-    one = ordered.group_by("product", "period", maintain_order=True).agg(pl.col("value", "source").last())
-    edition = pl.col("product").str.split(":").list.first().alias("edition")
-    wide = one.select("product", edition).unique().sort("product")
-    for name, period in zip(("now", "base", "before"), windows, strict=True):
-        part = one.filter(pl.col("period") == period).select("product", pl.col("value").alias(name), edition)
-        listed = part["edition"].unique()
-        wide = wide.join(part.select("product", name), on="product", how="left").with_columns(
-            pl.when(pl.col("edition").is_in(listed.implode())).then(pl.col(name).fill_null(0.0)).alias(name)
-        )
-    return wide.join(one.group_by("product").agg(pl.col("source").first()), on="product").drop("edition")
+    every, one = products.of(whole), products.of(apart)
+    if every is None or one is None:
+        nothing = np.full(len(products.names), np.nan)
+        return nothing, nothing
+    rest = []
+    for at in range(2):
+        unlisted = np.isnan(one.values[at]) & products.listed(one.editions[at])
+        part = np.where(unlisted, 0.0, one.values[at])
+        less = every.values[at] - part
+        rest.append(np.where(less >= 0, less, np.nan))
+    return rest[0], rest[1]
 
 
-def _leg(found: pl.DataFrame, name: str) -> pl.DataFrame:
-    trend = pl.when(pl.col("before") > 0).then(100 * (pl.col("base") / pl.col("before") - 1))
-    return found.select(
-        "product", pl.col("now").alias(f"{name}_now"), pl.col("base").alias(f"{name}_before"),
-        trend.alias(f"{name}_trend"),
-    )  # fmt: skip
+def _editions(products: Products, way: dict[str, tuple[Side, Side]], windows: Windows) -> Iterator[str]:
+    """Where products are held, but of editions that do not meet: between the periods, or between the legs."""
+    for name in LEGS:
+        if _first(products, way[name]) is not None:
+            continue
+        for side in way[name]:
+            found = products.of(side)
+            if found is not None and found.editions[0] and found.editions[1]:
+                yield (
+                    f"{side.said} by product: {_named(found.editions[0])} in {windows.now}, "
+                    f"{_named(found.editions[1])} in {windows.base}, and codes of two editions are not compared"
+                )
+                break
+    both = [_first(products, way[name]) for name in LEGS]
+    if both[0] is not None and both[1] is not None:
+        (one, first), (other, second) = both[0], both[1]
+        mine, theirs = (found.editions[0] & found.editions[1] for found in (first, second))
+        if not mine & theirs:
+            yield f"{one.said} are in {_named(mine)} by product, {other.said} in {_named(theirs)}"
 
 
-def _others(
-    panels: Panels, t: datetime | None, whole: Side, apart: Side, windows: Windows, name: str
-) -> pl.DataFrame | None:
-    """The intermediary's trade with everybody but one, by product; None where it does not report it."""
-    every, one = (held(panels(side.reporter), t, side, windows) for side in (whole, apart))
-    if every.is_empty():
-        return None
-    less = one.select("product", pl.col("now").alias("a"), pl.col("base").alias("b"))
-    both = every.join(less, on="product", how="left").with_columns(pl.col("a", "b").fill_null(0.0))
-    return both.select("product", (pl.col("now") - pl.col("a")).alias(f"{name}_now"),
-                       (pl.col("base") - pl.col("b")).alias(f"{name}_before"))  # fmt: skip
+def _named(editions: frozenset[str]) -> str:
+    return " and ".join(f"{name} (no edition stated)" if name == "HS" else name for name in sorted(editions))
+
+
+def by_total_since(found: Mapping[str, Detour]) -> list[str]:
+    """What changed editions did, by intermediary, for a warning."""
+    return [f"{economies.name(code)}: totals, since {'; '.join(one.editions)}" for code, one in found.items()
+            if one.editions and one.rows is not None]  # fmt: skip

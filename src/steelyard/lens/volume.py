@@ -70,7 +70,7 @@ def volume(
     held = [row["volume"] for row in rows if row["volume"] is not None]
     return Measured(
         "volume",
-        _title(subject, flow, asked, rows[0], held),
+        _title(subject, flow, asked, rows),
         pl.DataFrame([*rows, *lines], infer_schema_length=None),
         _UNITS,
         {**basis(index), "base": f"{asked.base}; the other lines move it"},
@@ -86,9 +86,7 @@ def required(subject: Subject, t: datetime | None, flow: str, asked: Comparison)
     index = subject.index(t, flow, asked.months)
     name = f"{flow}s of {subject.region.in_text}" if flow != "total" else f"trade of {subject.region.in_text}"
     if index is None:
-        raise NoCoverage(
-            f"No volume index is held for {name}. Load the CPB World Trade Monitor's workbook with `steelyard load`."
-        )
+        raise NoCoverage(nothing(subject, t, flow))
     for what, window in (("base", asked.base), ("end", asked.end)):
         missing = [month for month in range(window.first, window.last + 1) if month not in index.values]
         if missing:
@@ -97,6 +95,17 @@ def required(subject: Subject, t: datetime | None, flow: str, asked: Comparison)
                 f"{index.span} is. Choose a {what} within it, or load the CPB World Trade Monitor's workbook."
             )
     return index
+
+
+def nothing(subject: Subject, t: datetime | None, flow: str) -> str:
+    """That no index of a flow is held, which flows are, and what to load."""
+    others = [f"{one}s" for one in ("export", "import") if one != flow and subject.index(t, one, set())]
+    instead = f" Held of it: {' and '.join(others)}; ask for one of them." if others else ""
+    what = "total trade (the monitor has it for the world alone)" if flow == "total" else f"{flow}s"
+    return (
+        f"No volume index of {what} is held for {subject.region.in_text}.{instead} More comes with the CPB World Trade "
+        "Monitor's workbook: `steelyard load FILE.xlsx`."
+    )
 
 
 def basis(index: Index) -> dict[str, str]:
@@ -152,11 +161,18 @@ def _peers(
     return rows, short
 
 
-def _title(subject: Subject, flow: str, asked: Comparison, row: dict[str, Any], held: Sequence[float]) -> str:
+def _title(subject: Subject, flow: str, asked: Comparison, rows: Sequence[dict[str, Any]]) -> str:
+    """The growth asked for, that of the quarters about a month, and the span of the windows held, of how many."""
     what = "trade volume" if flow == "total" else f"{flow} volume"
-    said = f"{subject.region.name}: {what}, {asked.base} to {asked.end}: {_signed(row['volume'])} %"
-    least, most = _signed(min(held)), _signed(max(held))
-    return said if len(held) == 1 else f"{said}; between {least} and {most} % by the choice of base"
+    said = f"{subject.region.name}: {what}, {asked.base} to {asked.end}: {_signed(rows[0]['volume'])} %"
+    quarter = next((row for row in rows[1:] if row["comparison"] == "quarter" and row["volume"] is not None), None)
+    if quarter:
+        said += f"; by quarters, {quarter['base']} to {quarter['end']}, {_signed(quarter['volume'])} %"
+    held = [row["volume"] for row in rows if row["volume"] is not None]
+    if len(held) == 1:
+        return f"{said}; no other base is held"
+    of = f"all {len(rows)} windows" if len(held) == len(rows) else f"the {len(held)} of {len(rows)} windows held"
+    return f"{said}; between {_signed(min(held))} and {_signed(max(held))} % over {of}"
 
 
 def _warnings(

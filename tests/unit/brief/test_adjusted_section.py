@@ -25,9 +25,12 @@ def test_exports_and_imports_of_december_2025(lab):
     made = desk(lab, "CHN", "2025-12", "2026-01-14")
     found = adjusted.section(made)
     assert found.heading == "How much, without season and calendar?"
-    assert "Lunar New Year" in found.paragraphs[0]
     assert "Estimates of this page, not of the agency" in found.paragraphs[0]
-    assert "later vintage" in found.paragraphs[1]
+    exports = found.findings[0]
+    assert exports.text.replace("\u202f", " ").startswith("Adjusted, exports rose 1.0 % (±0.6 pp) on November 2025")
+    assert exports.verdict == "hedge"
+    assert "Lunar New Year" in exports.advice
+    assert "later vintage" in exports.tag
     table = found.tables[0]
     assert table.rows[0][0].text == "Dec 2025"
     assert table.rows[0][1].text.startswith("357.2")
@@ -47,7 +50,7 @@ def test_the_chart_draws_four_lines_and_sums_by_month(lab):
 
 
 def test_a_reporter_without_the_new_year(lab):
-    text = adjusted.section(desk(lab, "USA", "2022-08", "2022-10-30")).paragraphs[0]
+    text = adjusted.section(desk(lab, "USA", "2022-08", "2022-10-30")).findings[0].advice
     assert "season and working days" in text
     assert "New Year" not in text
 

@@ -31,7 +31,10 @@ def test_diversion_names_the_market_and_ranges(desk):
     assert "Africa 18 to 31 %" in said
     chart = found.charts[0]
     assert chart.data[-1]["x"] == "United States"
-    assert all(" to " in row["label"] for row in chart.data)
+    assert all((" to " in row["label"]) == (row["y"] >= 0) for row in chart.data)
+    assert chart.title.endswith("; Africa gained at least 28.7\u202fbn USD by every counterfactual")
+    assert "89 % in USD and 71 % in CNY" in said
+    assert "That the loss caused the gains is not shown" in said
     assert "residual" in found.tables[0].note.lower()
 
 

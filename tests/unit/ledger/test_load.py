@@ -263,3 +263,33 @@ def test_billions_typed_as_units_are_taken_in_and_named(ledger, write):
 def test_a_date_to_come_is_refused(ledger, write):
     with pytest.raises(UnreadableFile, match="future"):
         ledger.load(write({"known_from": "2126-01-14", "public_from": "2026-01-14"}))
+
+
+def test_a_source_of_ones_own_is_described_beside_the_ledger(ledger, write, store):
+    own = {"reporter": "KAZ", "source": "kaz-stat"}
+    with pytest.raises(UnreadableFile, match=r"SOURCES\.toml in your ledger's folder"):
+        ledger.load(write(own))
+    with (store / "SOURCES.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[kaz-stat]\nproducer = "Bureau"\ntitle = "Trade"\nurl = ""\nlicence = "Open"\nredistribution = true\n'
+            'credit = "Bureau of Kazakhstan"\naccessed = 2026-02-09\nrank = 20\n'
+        )
+    ledger.refresh()
+    assert ledger.load(write(own)).added == 1
+    assert ledger.sources()["kaz-stat"].credit == "Bureau of Kazakhstan"
+
+
+def test_an_unknown_indicator_gets_the_whole_list_nearest_first(ledger, write):
+    with pytest.raises(UnreadableFile, match=r"Did you mean index_volume, index_price, value\? Others: .*retail_sales"):
+        ledger.load(write({"indicator": "volume_index"}))
+
+
+def test_a_new_series_in_billions_is_doubted_once(ledger, write):
+    months = [
+        {"period": f"2024-{month:02d}", "partner": "WLD", "value": f"{4 + month}", "rounding": "0"}
+        for month in range(1, 9)
+    ]
+    report = ledger.load(write(*months))
+    assert (report.added, report.exit_code) == (8, 1)
+    assert len(report.doubts) == 1
+    assert report.doubts[0].startswith("lines 2 to 9: 5 USD (the first of 8 of its series): too little")

@@ -129,3 +129,18 @@ def test_the_report_is_json_and_an_unknown_level_is_refused():
     assert (report.exit_code, report.counts()) == (1, {"error": 1})
     with pytest.raises(UnknownName, match="mirror"):
         verify.check(table({}), ["miror"])
+
+
+def test_repeated_findings_of_a_series_are_one_line():
+    from steelyard.cli.verify import _told
+    from steelyard.ledger.verify.finding import Finding
+
+    def found(period: str) -> Finding:
+        return Finding("series", "vintages", "warning", f"CHN WLD export TOTAL value {period} USD a", "held twice")
+
+    lines = _told([found(f"2025-{month:02d}") for month in range(1, 13)])
+    assert lines == [
+        "  warning: CHN WLD export TOTAL value USD a: 12 figures, the first CHN WLD export TOTAL value 2025-01 USD a: "
+        "held twice (--json lists each)"
+    ]
+    assert len(_told([found("2025-01"), found("2025-02")])) == 2

@@ -87,3 +87,17 @@ def test_unknown_segment_and_empty_ledger_say_so():
         stress(_panel(_row("npl", "households: overdue 90 days", "2025-09", 2.0e12)), None, "RUS", "farms")
     with pytest.raises(NoCoverage, match="No bank figures"):
         stress(_panel(_row("gdp", "none", "2024", 1.0, "RUB")), None, "RUS")
+
+
+def test_figures_that_cannot_be_of_one_book_are_named():
+    import steelyard as sy
+
+    found = sy.open(as_of="2026-01-14").measure("banks", "RUS")
+    assert "imply loans of 33 tn; 170.5 tn RUB are held" in found.warnings[0]
+    assert "no ratio of one book follows" in found.title
+    rows = {row["figure"]: row for row in found.data.to_dicts()}
+    assert "at most 5 %" in rows
+    before = next(row for row in found.data.to_dicts() if row["implied_before"])
+    # 2.25 / 1.65 and 2.35 / 1.55
+    assert (round(before["implied_low"] / 1e12, 2), round(before["implied_high"] / 1e12, 2)) == (1.36, 1.52)
+    assert any("divided by the growth of 2025-01/2025-09" in text for text in found.warnings)

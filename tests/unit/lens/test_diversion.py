@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import polars as pl
 import pytest
 
@@ -119,6 +121,51 @@ def test_what_cannot_be_told_is_refused(frame_of, loser, query, error, said):
     panel = china(frame_of, USA=(150, 200), ASEAN=(300, 200), JPN=(200, 100))
     with pytest.raises(error, match=said):
         measured(panel, loser, **query)
+
+
+def test_negative_levels_are_left_out_and_named(frame_of):
+    panel = china(frame_of, USA=(150, 200), JPN=(-50, 100), IND=(40, 30), TUR=(30, -20))
+    found = measured(panel)
+    assert not {"JPN", "TUR"} & set(found.data["partner"])
+    text = next(text for text in found.warnings if "negative level" in text)
+    assert "Japan" in text
+    assert "Türkiye" in text or "Turkey" in text
+    with pytest.raises(BadInput, match="is negative: what was lost"):
+        measured(panel, "JPN")
+
+
+@pytest.mark.parametrize("side", [(700, 300), (300, 700)])
+def test_parts_above_the_total_are_refused(frame_of, side):
+    panel = china(frame_of, USA=(150, 400), JPN=side, IND=side[::-1] if side[0] > side[1] else side)
+    with pytest.raises(BadInput, match="Partners add up to"):
+        measured(panel)
+
+
+def test_parts_that_are_the_total_up_to_rounding_stand(frame_of):
+    rows = [
+        {"partner": partner, "period": period, "value": value, "currency": "CNY", "unit": "CNY", "rounding": 1}
+        for partner, pair in {"WLD": (1100, 1000), "USA": (150, 400), "JPN": (951, 601)}.items()
+        for period, value in zip(("2025", "2024"), pair, strict=True)
+    ]
+    assert measured(Panel(frame_of(*rows))).data["partner"][0] == "USA"
+
+
+def test_partners_held_for_one_period_are_named_and_the_smallest_counted(frame_of):
+    panel = china(frame_of, USA=(150, 200), IND=(40, 30), TUR=(30, 20))
+    alone = [{"partner": code, "period": "2024", "value": value, "currency": "CNY", "unit": "CNY"}
+             for code, value in (("NOR", 50), ("FJI", 0.5), ("TON", 0.4))]  # fmt: skip
+    found = measured(Panel(pl.concat([panel.frame, frame_of(*alone)], how="diagonal_relaxed")))
+    assert any("held for 2024 only: Norway and 2 below 0.1 %" in text for text in found.warnings)
+
+
+def test_a_refusal_lists_what_was_public_with_its_base(frame_of):
+    early = [{"partner": partner, "period": period, "value": 100, "currency": "CNY", "unit": "CNY",
+              "known_from": "2021-01-14", "public_from": "2021-01-14"}
+             for partner in ("WLD", "USA") for period in ("2018", "2019", "2020")]  # fmt: skip
+    panel = Panel(pl.concat([china(frame_of, USA=(150, 200)).frame, frame_of(*early)], how="diagonal_relaxed"))
+    day = datetime(2022, 1, 1, tzinfo=UTC)
+    with pytest.raises(NoCoverage, match=r"Held with their base: 2019, 2020\."):
+        diversion(panel, day, reporter="CHN", loser="USA", period="2023", currency="CNY")
 
 
 def test_dollars_name_both_rates_and_keep_the_parts(frame_of):

@@ -22,6 +22,10 @@ SELLERS = Sellers(
     ),
     NAMES, 2022, "credit",
 )  # fmt: skip
+SELLERS_OF_ALL = Sellers(
+    SELLERS.frame.with_columns(sector=pl.lit("A01_02")).vstack(SELLERS.frame), NAMES | {"A01_02": "Agriculture"}, 2022,
+    "credit",
+)  # fmt: skip
 QUERY = {"reporter": "CHN", "period": "2025-01/2025-05"}
 
 
@@ -68,11 +72,50 @@ def test_headings_by_change(ore_fell):
     rows = by_heading(ore_fell, None, SELLERS, **QUERY).data.rows_by_key("product", named=True)
     assert list(rows) == ["GACC:iron_ore", "GACC:copper_ore"]
     assert rows["GACC:iron_ore"][0]["adds"] == pytest.approx(-2.0)
-    assert rows["GACC:iron_ore"][0]["sellers"] == "Australia 60 %, Brazil 40 %"
+    assert rows["GACC:iron_ore"][0]["sector_sellers"] == "Australia 60 %, Brazil 40 %"
+
+
+def test_sellers_of_a_sector_are_not_shown_as_those_of_a_heading(ore_fell):
+    found = by_heading(ore_fell, None, SELLERS, **QUERY)
+    assert set(found.data["sellers"]) == {""}
+    assert "sector_sellers" not in found.units
+    assert any("who sells copper ore need not sell iron ore" in one for one in found.warnings)
+
+
+def test_printed_growth_stands_in_for_a_base_that_is_not_held(frame_of):
+    """Ore 90 after -10 %: the base is 100; grain 45 (-10 %) less soybeans 20 (+/-0): the rest fell from 30 to 25."""
+    shared = {"flow": "import", "currency": "USD", "valuation": "cif", "known_from": "2026-01-14", "period": "2025"}
+    rows = []
+    for name, value, rate in (("iron_ore", 90, -10), ("grain", 45, -10), ("soybeans", 20, 0)):
+        one = {**shared, "product": f"GACC:{name}"}
+        rows += [{**one, "value": value}, {**one, "value": rate, "indicator": "yoy_published", "unit": "percent"}]
+    data = by_heading(Panel(frame_of(*rows)), None, SELLERS_OF_ALL, reporter="CHN", period="2025").data
+    found = {row["heading"]: (row["value"], row["change"]) for row in data.to_dicts()}
+    assert found["Iron ore and concentrate"] == pytest.approx((-10, -10))
+    assert found["Grain other than soybeans"] == pytest.approx((100 * (25 / 30 - 1), -5))
+    assert set(data["printed"]) == {True}
+
+
+def test_the_rest_of_the_world_stands_last(panel_of):
+    panel = panel_of(coal=(50, 95, 100, 100))
+    assert by_supplier(panel, None, SELLERS, **QUERY).data["code"].to_list() == ["AUS", "ROW"]
+
+
+def test_growth_of_another_window_names_it_and_a_short_one_is_left_out(panel_of, frame_of):
+    base = panel_of(iron_ore=(80, 95, 100, 100))
+    shared = {"flow": "import", "currency": "CNY", "unit": "percent", "indicator": "yoy_published", "valuation": "none"}
+    more = frame_of({**shared, "partner": "AUS", "period": "2025", "value": -7.0},
+                    {**shared, "partner": "BRA", "period": "2025-01/2025-02", "value": -46.0})  # fmt: skip
+    panel = Panel(pl.concat([base.frame, Panel(more).frame]))
+    rows = by_supplier(panel, None, SELLERS, **QUERY).data.rows_by_key("code", named=True)
+    assert rows["AUS"][0]["from_it"] == "−7.0 % (2025)"
+    assert rows["BRA"][0]["from_it"] == "–"
 
 
 def test_refusals_say_what_is_held(ore_fell, panel_of):
-    with pytest.raises(NoCoverage, match=r"iron ore and concentrate -20.0 %"):
+    with pytest.raises(
+        NoCoverage, match=r"none fell 30 % in value: iron ore and concentrate −20.0 %.*so nothing can be said of them"
+    ):
         by_supplier(ore_fell, None, SELLERS, **QUERY, least=30)
     with pytest.raises(BadInput, match="zero or more"):
         by_supplier(ore_fell, None, SELLERS, **QUERY, least=float("nan"))

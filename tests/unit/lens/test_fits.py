@@ -118,7 +118,7 @@ def test_a_rate_printed_to_whole_points_does_not_settle_one_of_tenths(frame_of):
     held = Panel(frame_of({**printed(-11), "rounding": 1.0}))
     found = search(held, None, *ASKED, -11.0, 1)
     assert not found[0].fits
-    assert "printed to 1 only" in found[0].why
+    assert "printed to whole points" in found[0].why
     assert search(held, None, *ASKED, -11, 0)[0].fits
 
 

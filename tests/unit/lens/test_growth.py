@@ -139,3 +139,22 @@ def test_nothing_held_is_none(frame_of):
 
 def test_no_growth_on_a_base_of_zero(frame_of):
     assert growth(frame_of({}, {"period": "2024", "value": 0}), None, **CHINA, period="2025") is None
+
+
+def test_a_printed_rate_keeps_the_day_on_which_it_was_first_printed(frame_of):
+    def printed(value, day):
+        return {"indicator": "yoy_published", "value": value, "unit": "percent", "period": "2025", "rounding": 0.1,
+                "known_from": day}  # fmt: skip
+
+    levels = [
+        {"value": value, "period": period, "known_from": "2026-08-21"}
+        for value, period in ((103, "2025"), (100, "2024"))
+    ]
+    held = frame_of(printed(5.5, "2026-01-14"), printed(5.5, "2026-08-21"), *levels)
+    found = growth(held, None, reporter="CHN", flow="export", period="2025")
+    assert found.published.known_from.date().isoformat() == "2026-01-14"
+    assert "levels_newer" in {one.code for one in found.caveats}
+    revised = frame_of(printed(5.4, "2026-01-14"), printed(5.5, "2026-08-21"), *levels)
+    again = growth(revised, None, reporter="CHN", flow="export", period="2025")
+    assert again.published.known_from.date().isoformat() == "2026-08-21"
+    assert "levels_newer" not in {one.code for one in again.caveats}

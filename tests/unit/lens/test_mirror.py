@@ -121,6 +121,55 @@ def test_yen_are_converted_at_a_named_rate(frame_of):
     assert "JPY at the average rate of 2024: 150 JPY per USD" in found.data["converted"][0]
 
 
+YEN = {"reporter": "JPN", "partner": "USA", "flow": "none", "product": "none", "indicator": "exchange_rate",
+       "currency": "none"}  # fmt: skip
+
+
+def monthly(frame_of, *rates: dict):
+    """Four months of a trade of which both sides record the same, the yen falling from 100 to 130."""
+    months = [f"2024-{month:02d}" for month in range(3, 7)]
+    mine = [sold(month, 1.0) for month in months]
+    theirs = [bought(month, 100.0 + 10 * at, currency="JPY", unit="JPY") for at, month in enumerate(months)]
+    return both(frame_of, *mine, *theirs, *rates)
+
+
+def test_months_at_the_rate_of_their_year_have_no_statistics(frame_of):
+    panels = monthly(frame_of, {**YEN, "unit": "LCU/USD", "period": "2024", "value": 100.0})
+    query = {"reporter": "CHN", "freq": "month", "treatment": Treatment(0.0)}
+    found = mirror(panels, None, partner="JPN", **query)
+    assert found.data["gap_percent"].to_list() == pytest.approx([0, 10, 20, 30])
+    assert found.basis["reliability"] == found.basis["trend"] == "not told: months at the rate of their year"
+    assert "steadiness" not in found.basis
+    assert any("4 of 4 periods are months at the average rate of their year" in text for text in found.warnings)
+    line = overview(panels, None, partners=["JPN"], **query).data.row(0, named=True)
+    assert [line[name] for name in ("reliability", "mean_log_gap", "trend", "trend_se", "steadiness")] == [None] * 5
+
+
+def test_months_at_their_own_rate_have_them(frame_of):
+    rates = [{**YEN, "unit": "JPY/USD", "period": f"2024-{3 + at:02d}", "value": 100.0 + 10 * at} for at in range(4)]
+    found = mirror(
+        monthly(frame_of, *rates), None, reporter="CHN", partner="JPN", freq="month", treatment=Treatment(0.0)
+    )
+    assert found.data["gap_percent"].to_list() == pytest.approx([0] * 4)
+    assert found.basis["reliability"].startswith("100.0 of 100")
+
+
+def test_a_negative_record_leaves_out_its_period_only(frame_of):
+    usa = {"reporter": "USA", "valuation": "customs"}
+    panels = both(
+        frame_of, sold("2024", 100.0), bought("2024", 106.0), sold("2023", -5.0, source="bad"), bought("2023", 6.0),
+        sold("2024", 10.0, "USA"), bought("2024", -9.0, **usa),
+    )  # fmt: skip
+    found = overview(panels, None, reporter="CHN", partners=["JPN", "USA"])
+    assert found.data["partner"].to_list() == ["Japan"]
+    assert found.warnings[0].startswith("Left out, since trade has no negative value: Japan 2023 (source bad); United")
+    assert mirror(panels, None, reporter="CHN", partner="JPN").data["period"].to_list() == ["2024"]
+    with pytest.raises(BadInput, match="below nought: United States 2024"):
+        mirror(panels, None, reporter="CHN", partner="USA")
+    with pytest.raises(BadInput, match="correct the figures"):
+        overview(panels, None, reporter="CHN", partners=["USA"])
+
+
 def test_hong_kong_is_added_on_request_only(frame_of):
     panels = both(
         frame_of,

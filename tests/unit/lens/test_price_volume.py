@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from steelyard.base import headings as nesting
@@ -160,7 +162,7 @@ def test_dollars_at_the_total_rate_move_value_and_price_but_not_quantity(frame_o
 
 def test_nothing_held_says_which_periods_are(frame_of):
     held = panel(frame_of, heading("GACC:coal", (120, 100), (110, 100)))
-    with pytest.raises(NoCoverage, match="Periods with quantities and a base: 2025"):
+    with pytest.raises(NoCoverage, match="Periods with quantities, values and a base: 2025"):
         price_volume(held, None, reporter="CHN", flow="import", period="2023")
 
 
@@ -176,6 +178,76 @@ def test_a_chain_over_three_years_and_the_year_that_breaks_it(frame_of):
     for wrong in ("2024-05", "2025", "2026"):
         with pytest.raises(BadInput, match="same months"):
             chained(held, None, since=wrong, **QUERY)
+
+
+@pytest.mark.parametrize(
+    ("now", "base"), [("HS22:2612", "HS17:2612"), ("HS22:261210", "HS17:2601"), ("SITC4:28", "SITC3:28")]
+)
+def test_a_changed_classification_names_both_editions(frame_of, now, base):
+    rows = (heading(now, (120, None), (110, None)), heading(base, (None, 100), (None, 100)))
+    names = f"{now.partition(':')[0]} in 2025 and by {base.partition(':')[0]} in 2024"
+    with pytest.raises(NoCoverage, match=names):
+        price_volume(panel(frame_of, *rows), None, **QUERY)
+    held = panel(frame_of, *rows, heading("GACC:coal", (120, 100), (110, 100)))
+    told = measured(price_volume(held, None, **QUERY), held, None)
+    assert any(names in text and now.replace(":", " ") in text for text in told.warnings)
+    with pytest.raises(BadInput, match=f"{base.partition(':')[0]} in 2024 and by {now.partition(':')[0]} in 2025"):
+        price_volume(held, None, **QUERY, only=[base])
+
+
+def test_a_figure_that_is_only_missing_blames_no_edition(frame_of):
+    held = panel(frame_of, heading("HS22:2612", (120, None), (110, 9)), heading("HS22:2601", (5, 4), (3, 2)),
+                 heading("HS17:7204", (None, 4), (None, 2)))  # fmt: skip
+    found = price_volume(held, None, **QUERY)
+    assert {one.product: one.why for one in found.left_out} == {"HS22:2612": "value of the base not held"}
+
+
+def test_every_heading_left_out_is_named(frame_of):
+    held = panel(frame_of, heading("GACC:coal", (120, 100), (110, 100)), heading("GACC:pulp", (9, 8), (None, None)),
+                 heading("GACC:rubber", (9, None), (8, None)))  # fmt: skip
+    told = measured(price_volume(held, None, **QUERY), held, None)
+    assert "2 more, named below, lack a figure" in told.coverage
+    assert any("pulp" in text and "quantity" in text for text in told.warnings)
+    assert any("rubber" in text and "base" in text for text in told.warnings)
+
+
+@pytest.mark.parametrize(
+    ("value", "quantity", "said"),
+    [
+        ((1e300, 1e-300), (5, 5), "The value of pulp is 1e\\+300 CNY in the period and 1e-300"),
+        ((5, 5), (1e300, 1e-300), "The quantity of pulp is 1e\\+300 t"),
+        ((1e307, 1), (1, 1e3), "The value of pulp"),
+    ],
+)
+def test_figures_too_far_apart_are_named_and_refused(frame_of, value, quantity, said):
+    held = panel(frame_of, heading("GACC:coal", (120, 100), (110, 100)), heading("GACC:pulp", value, quantity))
+    with pytest.raises(BadInput, match=said):
+        price_volume(held, None, **QUERY)
+
+
+def test_an_infinite_figure_is_left_out(frame_of):
+    held = panel(frame_of, heading("GACC:coal", (120, 100), (110, 100)),
+                 heading("GACC:pulp", (float("inf"), 1), (2, 2)))  # fmt: skip
+    found = price_volume(held, None, **QUERY)
+    assert [one.why for one in found.left_out] == ["a value or quantity is no finite number"]
+
+
+def test_a_refusal_lists_only_what_was_public_on_the_day(frame_of):
+    held = panel(frame_of, heading("GACC:coal", (120, 100), (110, 100)),
+                 heading("GACC:coal", (3, 2), (3, 2), periods=("2020", "2019"), day="2021-01-14"))  # fmt: skip
+    day = datetime(2022, 1, 1, tzinfo=UTC)
+    with pytest.raises(NoCoverage, match=r"a base: 2020 \(1\)\.") as told:
+        price_volume(held, day, reporter="CHN", flow="import", period="2021")
+    assert "2025" not in str(told.value)
+
+
+def test_january_alone_says_that_it_was_pooled(frame_of):
+    months = ("2025-01/2025-02", "2024-01/2024-02")
+    held = panel(frame_of, heading("GACC:coal", (120, 100), (110, 100), periods=months))
+    alone = price_volume(held, None, reporter="CHN", flow="import", period="2025-01")
+    assert sum("taken together" in text for text in measured(alone, held, None).warnings) == 1
+    both = price_volume(held, None, reporter="CHN", flow="import", period=months[0])
+    assert not any("taken together" in text for text in measured(both, held, None).warnings)
 
 
 def test_wholes_and_parts_of_headings():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime
+
 import polars as pl
 import pytest
 
@@ -9,7 +12,8 @@ from steelyard.errors import BadInput, NoCoverage
 from steelyard.lens.panel import Panel
 from steelyard.lens.rerouting import rerouting
 from steelyard.lens.rerouting_bounds import bounds, by_intermediary
-from steelyard.lens.rerouting_legs import Side, Windows, held
+from steelyard.lens.rerouting_legs import Side, Windows
+from steelyard.lens.rerouting_products import Products
 
 YEARS = Windows("2019", "2018", "2017")
 
@@ -142,26 +146,73 @@ def test_three_economies_are_needed(frame_of, via, said):
         rerouting(full(frame_of), None, origin="CHN", final="USA", via=[via], windows=YEARS)
 
 
+SIDE = Side("CHN", "export", "VNM")
+
+
 def test_an_unlisted_product_is_nought_only_where_its_edition_is_listed(frame_of):
     rows = [*trade("CHN", "export", "VNM", PRODUCT, None, 7, 9),
             *trade("CHN", "export", "VNM", "HS17:850440", 3, None, None),
             *trade("CHN", "export", "VNM", "HS22:940360", None, None, 4)]  # fmt: skip
-    found = held(Panel(frame_of(*rows)), None, Side("CHN", "export", "VNM"), YEARS)
-    by = {row["product"]: (row["now"], row["base"], row["before"]) for row in found.to_dicts()}
-    assert by == {
-        "HS17:850440": (None, None, 3.0), "HS22:850440": (9.0, 7.0, None), "HS22:940360": (4.0, 0.0, None),
-    }  # fmt: skip
+    panel = Panel(frame_of(*rows))
+    products = Products(lambda _: panel, None, [SIDE, Side("CHN", "export", "WLD")], YEARS)
+    assert products.of(Side("CHN", "export", "WLD")) is None
+    found = products.of(SIDE)
+    by = {name: tuple(column) for name, column in zip(products.names, found.values.T, strict=True)}
+    assert by["HS17:850440"] == pytest.approx((math.nan, math.nan, 3.0), nan_ok=True)
+    assert by["HS22:850440"] == pytest.approx((9.0, 7.0, math.nan), nan_ok=True)
+    assert by["HS22:940360"] == pytest.approx((4.0, 0.0, math.nan), nan_ok=True)
+    assert found.editions == ({"HS22"}, {"HS22"}, {"HS17"})
 
 
 def test_the_newest_vintage_known_by_the_day_answers(frame_of):
-    from datetime import UTC, datetime
-
     key = {"partner": "VNM", "product": PRODUCT, "period": "2019"}
     panel = Panel(frame_of(
         {**key, "value": 1, "known_from": "2020-02-01"}, {**key, "value": 2, "known_from": "2021-02-01"},
+        {**key, "value": 4, "known_from": "2026-02-01", "public_from": "2020-01-01"},
         {**key, "value": 3, "known_from": "2025-02-01", "public_from": "2020-01-01"},
     ))  # fmt: skip
-    side = Side("CHN", "export", "VNM")
-    for day, value in ((datetime(2020, 6, 1, tzinfo=UTC), 1), (datetime(2022, 6, 1, tzinfo=UTC), 2), (None, 3),
+    for day, value in ((datetime(2020, 6, 1, tzinfo=UTC), 1), (datetime(2022, 6, 1, tzinfo=UTC), 2), (None, 4),
                        (datetime(2020, 1, 15, tzinfo=UTC), 3)):  # fmt: skip
-        assert held(panel, day, side, YEARS)["now"][0] == value
+        assert Products(lambda _: panel, day, [SIDE], YEARS).of(SIDE).values[0, 0] == value
+    assert Products(lambda _: panel, datetime(2019, 1, 1, tzinfo=UTC), [SIDE], YEARS).of(SIDE) is None
+
+
+def classified(frame_of, before: str, now: str, *more: list[dict]):
+    """Viet Nam's two legs in one edition in 2017 and 2018 and in another in 2019."""
+    return world(
+        frame_of,
+        trade("CHN", "export", "VNM", f"{before}:850440", 90, 100, None),
+        trade("CHN", "export", "VNM", f"{now}:850440", None, None, 150),
+        trade("USA", "import", "VNM", "HS22:850440", 15, 20, 80), *more,
+    )  # fmt: skip
+
+
+def test_a_changed_classification_is_named(frame_of):
+    with pytest.raises(NoCoverage, match="China's exports to Viet Nam by product: HS22 in 2019, HS17 in 2018"):
+        rerouting(classified(frame_of, "HS17", "HS22"), None, origin="CHN", final="USA", via=["VNM"], windows=YEARS)
+
+
+def test_totals_stand_in_for_a_changed_classification_and_say_so(frame_of):
+    totals = [trade("CHN", "export", "VNM", "TOTAL", 290, 300, 350), trade("USA", "import", "VNM", "TOTAL", 50, 60, 90)]
+    query = {"origin": "CHN", "final": "USA", "via": ["VNM"], "windows": YEARS}
+    found = rerouting(classified(frame_of, "HS17", "HS22", *totals), None, **query)
+    assert found.data["grade"].to_list() == ["C"]
+    assert any(
+        "Viet Nam: totals, since China's exports to Viet Nam by product: HS22 in 2019" in t for t in found.warnings
+    )
+    legs = rerouting(classified(frame_of, "HS17", "HS17", *totals), None, **query)
+    assert any("are in HS17 by product, the United States' imports" in text for text in legs.warnings)
+    own = trade("VNM", "import", "CHN", "HS22:850440", 80, 90, 130)
+    other = rerouting(classified(frame_of, "HS17", "HS22", own, *totals), None, **query)
+    assert other.data["upper"][0] == 40
+
+
+def test_others_are_not_told_where_the_part_to_take_off_is_not_held(frame_of):
+    panels = world(
+        frame_of,
+        trade("CHN", "export", "VNM", PRODUCT, 90, 100, 150), trade("USA", "import", "VNM", PRODUCT, 15, 20, 80),
+        trade("VNM", "import", "WLD", PRODUCT, 180, 200, 260), trade("VNM", "export", "WLD", PRODUCT, 40, 50, 112),
+        trade("USA", "import", "CHN", PRODUCT, 90, 100, 60),
+    )  # fmt: skip
+    found = rerouting(panels, None, origin="CHN", final="USA", via=["VNM"], windows=YEARS)
+    assert found.data.select("grade", "lower").row(0) == ("B", 0)

@@ -6,9 +6,11 @@ import math
 
 from steelyard.base.period import Period
 from steelyard.brief import words
-from steelyard.brief.model import Cell, Chart, Section, Table
+from steelyard.brief.model import Cell, Chart, Finding, Section, Table
 from steelyard.brief.release.desk import Desk, flow_name
 from steelyard.errors import BadInput
+from steelyard.lens import firing
+from steelyard.lens.caveats import fire
 from steelyard.lens.seasonal import Adjusted, builtin
 from steelyard.lens.seasonal_calendar import KEEPS_NEW_YEAR
 from steelyard.lens.seasonal_measure import SUSPECT
@@ -31,37 +33,49 @@ def section(desk: Desk) -> Section | None:
         )
         return Section("adjusted", HEADING, missing)
     charts = (_chart(desk, found),)
-    return Section("adjusted", HEADING, _said(desk, found), (), charts, (_table(desk, found),))
+    return Section("adjusted", HEADING, _told(found), _findings(desk, found), charts, (_table(desk, found),))
 
 
 def _adjusted(desk: Desk, flow: str) -> Adjusted | None:
     leg = Leg("", desk.reporter, flow, "WLD", "TOTAL", "value", desk.currency)
     try:
-        return builtin(observe(desk.panel, desk.t, leg, end=desk.month), __version__, revisions=False)
+        return builtin(observe(desk.panel, desk.t, leg, end=desk.month), __version__)
     except BadInput:
         return None
 
 
-def _said(desk: Desk, found: dict[str, Adjusted]) -> tuple[str, ...]:
-    moves = [_move(flow, one) for flow, one in found.items()]
-    first = f"Adjusted, {words.listed(moves)}."
+def _findings(desk: Desk, found: dict[str, Adjusted]) -> tuple[Finding, ...]:
+    """A sentence a flow, with what its growth was revised by, so that nobody quotes a tenth of noise."""
     season = "season, Lunar New Year and working days" if desk.reporter in KEEPS_NEW_YEAR else "season and working days"
-    how = f"Estimates of this page, not of the agency: {season} are taken out by a model of the months held."
+    made = []
+    for flow, one in found.items():
+        points = one.observed.levels.points
+        how = f"adjusted for {season} by a model of the months held"
+        fired = [fire("own_estimate", words=how), *firing.of_point(points[-1])]
+        if one.tested.least < SUSPECT:
+            fired.append(fire("season_left"))
+        made.append(desk.finding(f"Adjusted, {_move(flow, one)}.", (), points[-1:], fired, "adjusted"))
+    return tuple(made)
+
+
+def _told(found: dict[str, Adjusted]) -> tuple[str, ...]:
     sums = any(one.observed.pairs for one in found.values())
+    revised = (
+        "Estimates of this page, not of the agency. ± is the mean revision of the newest growth once a year is added."
+    )
     pooled = "January and February are adjusted as their sum; growth is that of the monthly average." if sums else ""
-    later = next((one for one in found.values() if one.observed.levels.later_vintage), None)
-    vintage = f"The levels are those of a later vintage ({later.observed.levels.known_from:%Y-%m-%d})." if later else ""
-    left = [flow_name(flow) for flow, one in found.items() if one.tested.least < SUSPECT]
-    doubt = f"{words.listed(left)}: a season is left over, so do not quote growth by month." if left else ""
-    rest = " ".join(text for text in (pooled, vintage, doubt) if text)
-    return tuple(text for text in (f"{first} {how}", rest) if text)
+    return (" ".join(text for text in (revised, pooled) if text),)
 
 
 def _move(flow: str, one: Adjusted) -> str:
     change, quarter = float(one.change[-1]), float(one.quarter[-1])
     before = words.period_text(str(one.observed.windows[-2]))
     longer = "" if math.isnan(quarter) else f" ({words.rate(quarter)} over three months on the three before)"
-    return f"{flow}s {words.moved(change)} on {before}{longer}"
+    return f"{flow}s {words.moved(change)}{_revised(one)} on {before}{longer}"
+
+
+def _revised(one: Adjusted) -> str:
+    return f" (±{words.points(one.revision.growth, signed=False)})" if one.revision else ""
 
 
 def _table(desk: Desk, found: dict[str, Adjusted]) -> Table:
@@ -73,11 +87,15 @@ def _table(desk: Desk, found: dict[str, Adjusted]) -> Table:
         (Cell(words.period_short(window)), *(cell for one in found.values() for cell in _cells(one, window)))
         for window in reversed(windows)
     )
-    note = (
-        "Estimates, revised as months are added: steelyard show seasonal "
-        f"{desk.reporter} export gives model, tests and the size of revisions."
-    )
+    made = words.listed([f"`{desk.command('seasonal', _arguments(desk, flow))}`" for flow in found])
+    note = f"Estimates, revised as months are added. Made by {made}, which also print model and tests."
     return Table(f"Original and adjusted, {desk.currency}, current prices", tuple(heads), rows, note)
+
+
+def _arguments(desk: Desk, flow: str) -> str:
+    """What `steelyard show seasonal CHN` takes to give this page's figures, whatever is installed."""
+    money = "" if desk.currency == "USD" else f" --currency {desk.currency}"
+    return f"{flow}{money} --to {desk.month} --method stl"
 
 
 def _cells(one: Adjusted, window: str) -> tuple[Cell, ...]:

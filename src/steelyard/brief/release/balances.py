@@ -47,7 +47,7 @@ def _chart(desk: Desk, rows: list[dict]) -> Chart:
         f"Goods balance, {desk.currency}, nominal, {desk.valuation()}, by year; gaps: years not held",
         data,
         "money",
-        f"Newest vintage {newest:%Y-%m-%d}, as known on {desk.day}; sources in the list below.",
+        f"{desk.newest(newest)} Sources in the list below.",
         (latest["period"],),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steelyard.brief.model import Section
-from steelyard.brief.release.desk import Desk
+from steelyard.brief.release.desk import Desk, capital
 from steelyard.brief.release.measured import table
 from steelyard.errors import NoCoverage
 from steelyard.lens.banks import stress
@@ -15,5 +15,6 @@ def section(desk: Desk) -> Section | None:
         found = stress(desk.panel, desk.t, desk.reporter)
     except NoCoverage:
         return None
-    shown = table(desk, found, "Each figure with its definition", most=20)
-    return Section("banks", "How sound are its banks?", found.warnings, (), (), (shown,))
+    shown = table(desk, found, "Each figure with its definition", most=20, command="")
+    text = (f"{capital(found.title)}.", *found.warnings)
+    return Section("banks", "How sound are its banks?", text, (), (), (shown,))

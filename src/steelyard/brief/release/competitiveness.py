@@ -8,11 +8,14 @@ import polars as pl
 
 from steelyard.base import economies
 from steelyard.brief import words
-from steelyard.brief.model import Cell, Chart, Section, Table
+from steelyard.brief.model import Cell, Chart, Finding, Section, Table
 from steelyard.brief.release.desk import EMPTY, Desk
+from steelyard.brief.release.measured import made_by
 from steelyard.errors import NoCoverage
 from steelyard.lens import competitiveness as lens
 from steelyard.lens import effective_weights
+from steelyard.lens.caveats import fire
+from steelyard.lens.competitiveness import NO_LEVEL
 from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel, freshest
 from steelyard.lens.point import Point, of_seen
@@ -29,17 +32,20 @@ def section(desk: Desk) -> Section | None:
     found, points = _measure(desk), _published(desk)
     if found is None and not points:
         return None
-    text, tables, charts = [], [], []
+    text, findings, tables, charts = [], [], [], []
     if found is not None:
         rows = found.data.to_dicts()
         desk.used.update(found.sources)
-        text.append(_sentence(desk, rows[-1]))
-        tables.append(_table(found, rows))
+        findings.append(_finding(desk, found, rows))
+        text.append(NO_LEVEL)
+        tables.append(_table(desk, found, rows))
         charts.append(_chart(desk, found, rows))
     if len(points) > 1:
         desk.use(*points)
         text.append(_quoted(points))
-    return Section("competitiveness", "Exchange rate or prices?", (" ".join(text),), (), tuple(charts), tuple(tables))
+    return Section(
+        "competitiveness", "Exchange rate or prices?", tuple(text), tuple(findings), tuple(charts), tuple(tables)
+    )
 
 
 def _measure(desk: Desk) -> Measured | None:
@@ -53,6 +59,11 @@ def _measure(desk: Desk) -> Measured | None:
         return lens.by_year(one, desk.panel, desk.t)
     except NoCoverage:
         return None
+
+
+def _finding(desk: Desk, found: Measured, rows: list[dict[str, Any]]) -> Finding:
+    said = f"by an own index with the {found.basis['prices']}, {found.coverage.partition(' (')[0]}"
+    return desk.finding(_sentence(desk, rows[-1]), (), (), [fire("own_estimate", words=said)])
 
 
 def _sentence(desk: Desk, row: dict[str, Any]) -> str:
@@ -93,7 +104,7 @@ def _published(desk: Desk) -> list[Point]:
     return [point for point in found if point and not point.later_vintage and point.period <= desk.month]
 
 
-def _table(found: Measured, rows: list[dict[str, Any]]) -> Table:
+def _table(desk: Desk, found: Measured, rows: list[dict[str, Any]]) -> Table:
     columns = {
         "reer_change": ("Real effective rate", words.rate), "from_rate": ("From exchange rates", words.points),
         "from_prices": ("From relative prices", words.points), "own": ("Own deflator", words.rate),
@@ -105,7 +116,9 @@ def _table(found: Measured, rows: list[dict[str, Any]]) -> Table:
         (Cell(row["year"]), *(EMPTY if row[n] is None else Cell(columns[n][1](row[n]), row[n]) for n in shown))
         for row in rows[-_SHOWN:]
     )
-    note = f"Weights: {found.basis['weights']}. Coverage: {found.coverage}. {' '.join(found.warnings)}"
+    told = [one for one in found.warnings if one != NO_LEVEL]
+    made = made_by(desk, "competitiveness", f"--from {rows[0]['year']} --to {rows[-1]['year']} --weighting trade")
+    note = f"Weights: {found.basis['weights']}. Coverage: {found.coverage}. {' '.join(told)} {made}"
     heads = ("Year", *(columns[name][0] for name in shown))
     return Table("Change on the year before, and what made it", heads, body, note)
 
@@ -120,12 +133,12 @@ def _chart(desk: Desk, found: Measured, rows: list[dict[str, Any]]) -> Chart:
     last = rows[-1]
     apart = last["neer"] - last["reer"]
     title = (
-        f"Partners’ prices rose faster: real below nominal by {words.number(apart, 1)}"
+        f"Partners’ prices rose faster: real below nominal by {words.number(apart, 1)} index points"
         if apart > 0
-        else f"Own prices rose faster: real above nominal by {words.number(-apart, 1)}"
+        else f"Own prices rose faster: real above nominal by {words.number(-apart, 1)} index points"
     )
     makers = list(dict.fromkeys(desk.sources[name].producer for name in found.sources if name in desk.sources))
     return Chart(
         "effective-rates", "line", title, f"Effective exchange rate, {rows[0]['year']} = 100; up = dearer", data,
-        "index", f"Source: {'; '.join(makers)}; own calculation. As known on {desk.day}.", ("Real",),
+        "index", f"Source: {'; '.join(makers)}; own calculation. As of {desk.day}; vintages in the note.", ("Real",),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from steelyard.base import economies
 from steelyard.brief import words
 from steelyard.brief.model import Cell, Section, Table
 from steelyard.brief.release.desk import Desk
+from steelyard.brief.release.measured import made_by
 from steelyard.errors import NoCoverage
 from steelyard.lens.demand import GAP, HOUSEHOLD, ITEMS, demand
 from steelyard.lens.measured import Measured
@@ -15,7 +16,7 @@ PEERS = ("USA", "JPN")
 
 def section(desk: Desk) -> Section | None:
     """Shares of GDP, newest of each definition; None where none is held of the reporter."""
-    panels = {code: desk.panel_of(code) for code in (desk.reporter, *PEERS)}
+    panels = {code: desk.panel_of(code) for code in dict.fromkeys((desk.reporter, *PEERS))}
     try:
         found = demand(panels, desk.t)
     except NoCoverage:
@@ -41,10 +42,10 @@ def section(desk: Desk) -> Section | None:
             else f"Investment exceeded saving by {words.share(-gap['share'])} of GDP in {gap['year']}."
         )
     desk.used.update(found.sources)
-    return Section("demand", "What does it spend on?", tuple(text), (), (), (_table(found),))
+    return Section("demand", "What does it spend on?", tuple(text), (), (), (_table(desk, found),))
 
 
-def _table(found: Measured) -> Table:
+def _table(desk: Desk, found: Measured) -> Table:
     """A line an item and definition, a column an economy, each share with its year."""
     rows = found.data.sort("definition", maintain_order=True).to_dicts()
     names = list(dict.fromkeys(found.data["economy"]))
@@ -58,4 +59,6 @@ def _table(found: Measured) -> Table:
         (Cell(f"{item}, {definition}"), *(cells.get((item, definition, name), Cell("–")) for name in names))
         for item, definition in lines
     )
-    return Table("Per cent of GDP, newest year held of each definition", ("Item and definition", *names), body)
+    peers = " ".join(f"--peer {code}" for code in PEERS if code != desk.reporter)
+    note = made_by(desk, "demand", peers)
+    return Table("Per cent of GDP, newest year held of each definition", ("Item and definition", *names), body, note)

@@ -7,7 +7,7 @@ from steelyard.base.period import Period
 from steelyard.brief import words
 from steelyard.brief.model import Section
 from steelyard.brief.release.desk import Desk, capital
-from steelyard.brief.release.measured import table
+from steelyard.brief.release.measured import made_by, table
 from steelyard.errors import NoCoverage, UnknownName
 from steelyard.lens.dependence import ENOUGH, partners
 from steelyard.lens.measured import Measured
@@ -40,7 +40,16 @@ def section(desk: Desk) -> Section | None:
             "customs values of all goods."
         )
         columns = ("concept", "share", "year", "definition")
-        tables.append(table(desk, found, f"{capital(desk.name)} in the world, {GROUP}", columns, note=note))
+        tables.append(
+            table(
+                desk,
+                found,
+                f"{capital(desk.name)} in the world, {GROUP}",
+                columns,
+                note=note,
+                command=f"--world {GROUP}",
+            )
+        )
     text += [said for flow in ("export", "import") if (said := _largest(desk, flow))]
     if not text:
         return None
@@ -68,5 +77,6 @@ def _sentence(desk: Desk, flow: str, period: str, found: Measured) -> str:
     named = words.listed([f"{economies.in_text(row['code'])} {words.share(row['share'])}" for row in rows])
     return (
         f"Largest partners of {flow}s held, {words.period_text(period)}: {named}. Concentration: "
-        f"{found.basis['concentration']} ({found.coverage.partition(';')[0]})."
+        f"{found.basis['concentration']} ({found.coverage.partition(';')[0]}). "
+        f"{made_by(desk, 'dependence', f'--flow {flow} --period {period}')}"
     )

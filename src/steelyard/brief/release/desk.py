@@ -217,7 +217,19 @@ class Desk:
         ids = sorted({name for point in held for name in point.source.split(" + ")})
         makers = list(dict.fromkeys(self.sources[name].producer for name in ids if name in self.sources))
         newest = max((point.known_from for point in held), default=self.t)
-        return f"Source: {'; '.join(makers)}. Newest vintage {newest:%Y-%m-%d}, as known on {self.day}."
+        return f"Source: {'; '.join(makers)}. {self.newest(newest)}"
+
+    def newest(self, vintage: datetime) -> str:
+        """The newest vintage of a chart or table beside the page's day; one after it is called a later vintage."""
+        if vintage <= self.t:
+            return f"As known on {self.day}, newest vintage {vintage:%Y-%m-%d}."
+        return f"As of {self.day}; where no figure of that day is held, a later vintage (up to {vintage:%Y-%m-%d})."
+
+    def command(self, measure: str, arguments: str = "") -> str:
+        """The command that prints a measure of this page again: `steelyard show banks RUS --as-of 2026-01-14`."""
+        return " ".join(part for part in (f"steelyard show {measure} {self.reporter}", arguments) if part) + (
+            f" --as-of {self.day}"
+        )
 
 
 def partner_name(code: str) -> str:

@@ -65,14 +65,17 @@ def _flow_row(desk: Desk, flow: str) -> FrontRow | None:
         _consensus(desk, poll, flow),
         _surprise(desk, poll, flow),
         _previous(desk, before, flow),
-        _use(rate, level),
+        *_use(rate, level),
     )
 
 
-def _use(rate: Rate, level: Point | None) -> str:
-    """The verdict of a row is that of its weaker figure."""
+def _use(rate: Rate, level: Point | None) -> tuple[str, str]:
+    """The verdict of a row is that of its weaker figure; the words say which figure they are for."""
     said = ("pooled_months",)
-    return verdict(one for one in [*rate.caveats, *firing.of_point(level)] if one.code not in said).kind
+    of_rate = [one for one in rate.caveats if one.code not in said]
+    judged = verdict([*of_rate, *firing.of_point(level)])
+    alone = verdict(of_rate).kind == "quote" and judged.kind != "quote"
+    return judged.kind, f"figure: {judged.advice}" if alone else judged.advice
 
 
 def _rate(desk: Desk, rate: Rate, flow: str) -> Cell:
@@ -130,7 +133,7 @@ def _to_date_row(desk: Desk, flow: str) -> FrontRow | None:
         EMPTY,
         EMPTY,
         EMPTY,
-        _use(rate, level),
+        *_use(rate, level),
     )
 
 
@@ -151,6 +154,7 @@ def _balance_row(desk: Desk, period: str) -> FrontRow | None:
         cell = desk.money_cell(before.headline, desk.id("balance", "balance", base))
         when = words.period_short(base) + (", later vintage" if before.headline.later_vintage else "")
         previous = Cell(cell.text, cell.raw, cell.id, when, cell.converted)
+    judged = verdict([*now.caveats, *firing.of_point(before.headline if before else None)])
     return FrontRow(
         f"Balance, {words.period_short(period)}",
         desk.money_cell(now.headline, desk.id("balance", "balance", period), now.kind),
@@ -158,7 +162,8 @@ def _balance_row(desk: Desk, period: str) -> FrontRow | None:
         _consensus(desk, poll, "balance"),
         _surprise(desk, poll, "balance"),
         previous,
-        verdict([*now.caveats, *firing.of_point(before.headline if before else None)]).kind,
+        judged.kind,
+        judged.advice,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.brief import words
@@ -12,7 +14,7 @@ from steelyard.brief.release.desk import Desk, capital, flow_name, residual_text
 from steelyard.brief.release.front import balance_of, kind_of, polls, pollster_name
 from steelyard.lens import firing, stability
 from steelyard.lens.balance import Balance, history
-from steelyard.lens.caveats import Fired
+from steelyard.lens.caveats import Fired, fire
 from steelyard.lens.currency import in_currency
 from steelyard.lens.growth import Rate
 from steelyard.lens.point import Point
@@ -44,6 +46,7 @@ def _flow_sentence(desk: Desk, flow: str) -> Finding | None:
     found = polls(desk, flow)
     period = words.period_text(rate.period)
     text = f"{flow_name(flow)} {words.moved(rate.headline.value)} on a year earlier in {period}"
+    text += f" ({since})" if (since := _since(rate)) else ""
     text += _against(found)
     if before:
         text += f"; {words.period_text(before.period)}: {words.rate(before.headline.value)}"
@@ -53,7 +56,7 @@ def _flow_sentence(desk: Desk, flow: str) -> Finding | None:
     ids += [desk.id("surprise", flow, desk.month, variant=one.pollster) for one in found]
     points = [rate.headline]
     desk.use(*(one.forecast for one in found))
-    stated = ("pollster_spread", "pooled_months")
+    stated = ("pollster_spread", "pooled_months", "levels_newer")
     return desk.finding(f"{text}.", ids, points, caveats, kind_of(rate), stated)
 
 
@@ -136,7 +139,9 @@ def _to_date_sentence(desk: Desk) -> Finding | None:
             if rate is None:
                 continue
             level = desk.level(flow, desk.to_date, money)
-            worth = f" ({words.money(level.value, level.rounding)})" if level else ""
+            beside = [words.money(level.value, level.rounding)] if level else []
+            beside += [since] if (since := _since(rate)) else []
+            worth = f" ({'; '.join(beside)})" if beside else ""
             said.append(f"{_moved(rate)} in {_money_name(money)}{worth}")
             ids += [desk.id(name, flow, rate.period, currency=money) for name in ("yoy", "value")[: 2 if level else 1]]
             points += [rate.headline, level]
@@ -146,7 +151,15 @@ def _to_date_sentence(desk: Desk) -> Finding | None:
     if not parts or desk.to_date == desk.month:
         return None
     text = f"Over {words.period_text(desk.to_date)} {'; '.join(parts)}."
-    return desk.finding(text, ids, points, caveats)
+    return desk.finding(text, ids, points, caveats, stated=("levels_newer",))
+
+
+def _since(rate: Rate) -> str:
+    """What the levels give by now where they are newer than the printed rate that the sentence states."""
+    if not rate.computed or not any(one.code == "levels_newer" for one in rate.caveats) or not rate.is_published:
+        return ""
+    day, vintage = (f"{one.known_from:%Y-%m-%d}" for one in (rate.headline, rate.computed))
+    return f"as printed on {day}, levels of {vintage} give {words.rate(rate.computed.value)}"
 
 
 def _moved(rate: Rate) -> str:
@@ -218,16 +231,27 @@ def _share_sentence(desk: Desk, partner: str) -> Finding | None:
     )
     caveats = [*now.caveats]
     if Period.parse(desk.to_date).freq == "A":
-        # Years whose part and total come from two sources are shown in the table, not compared in a record.
         every = share_history(desk.panel, desk.t, **key)
-        years = every.filter(every["kind"].fill_null("") != "two sources")
-        found = record(years, desk.to_date)
-        if found and found.kind:
-            held = _years_held(years["period"].to_list(), years["value"].to_list())
-            text += f", the {found.kind} of the years held ({held})"
-            caveats += found.caveats
+        said, fired = _share_record(every, desk.to_date)
+        text += said
+        caveats += fired
     ids = [desk.id("share", "export", period, partner=partner) for period in (desk.to_date, base)]
     return desk.finding(f"{text}.", ids, [now.headline, before.headline], caveats, stated=_SPAN_STATED)
+
+
+def _share_record(every: pl.DataFrame, at: str) -> tuple[str, tuple[Fired, ...]]:
+    """The record of all years held, if those whose part and total are of one source make it too."""
+    apart = every.filter(every["kind"].fill_null("") == "two sources")
+    whole = record(every, at)
+    sure = record(every.filter(every["kind"].fill_null("") != "two sources"), at)
+    if whole is None or sure is None or not whole.kind or whole.kind != sure.kind:
+        return "", ()
+    years = _years_held(every["period"].to_list(), every["value"].to_list())
+    mixed = words.listed(runs(apart["period"]))
+    said = f", the {whole.kind} of the years held ({years}"
+    said += f"; {mixed}: part and total of two sources)" if mixed else ")"
+    doubt = [fire("record_two_sources", years=mixed)] if mixed else []
+    return said, (*whole.caveats, *doubt)
 
 
 def parts_of_growth(desk: Desk, flow: str) -> Contributions | None:

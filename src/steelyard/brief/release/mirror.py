@@ -22,7 +22,7 @@ def section(desk: Desk) -> Section | None:
         found = _found(desk, code)
         if found:
             said.append(_said(desk, code, found))
-            tables.append(_table(desk, found))
+            tables.append(_table(desk, code, found))
     if not tables:
         return None
     note = (
@@ -57,7 +57,7 @@ def _said(desk: Desk, code: str, found: Measured) -> str:
     return text + "."
 
 
-def _table(desk: Desk, found: Measured) -> Table:
+def _table(desk: Desk, code: str, found: Measured) -> Table:
     score, valued = found.basis["reliability"].split(" = ")[0], found.basis["valuation of imports"]
     note = f"Imports as valued by the importer: {valued}. Reliability {score}; trend {found.basis['trend']}."
-    return table(desk, found, f"{found.title}, USD", (), found.data.height, note)
+    return table(desk, found, f"{found.title}, USD", (), found.data.height, note, f"--partner {code} --freq year")

@@ -15,7 +15,7 @@ from steelyard.lens.measured import Measured
 from steelyard.lens.overcapacity import overcapacity
 
 HEADING = "Is more sold at lower prices?"
-_COLUMNS = ("heading", "quantity", "unit_value", "than_ppi", "value", "adds", "verdict")
+_COLUMNS = ("heading", "quantity", "unit_value", "than_ppi", "value", "share_change")
 
 
 def section(desk: Desk) -> Section | None:
@@ -25,11 +25,14 @@ def section(desk: Desk) -> Section | None:
         return _missing(desk) if _headings(desk) else None
     flagged = found.data.filter(pl.col("volume_flag") & pl.col("price_flag"))
     text = f"{found.title}. Rule: {found.basis['rule']}. {' '.join(found.warnings)}"
+    command = f"--period {found.basis['window'].partition(' on ')[0]}"
     note = f"{found.coverage}. Producer prices: {found.basis['producer prices']}."
     if flagged.is_empty():
         desk.used.update(name for name in found.sources if name in desk.sources)
         return Section("overcapacity", HEADING, (text, note))
-    shown = table(desk, replace(found, data=flagged), "Volume up at a lower unit value", _COLUMNS, note=note)
+    shown = table(
+        desk, replace(found, data=flagged), "Volume up at a lower unit value", _COLUMNS, note=note, command=command
+    )
     return Section("overcapacity", HEADING, (text,), (), (), (shown,))
 
 

@@ -32,7 +32,9 @@ def section(desk: Desk) -> Section | None:
         f"Bounds, no estimate: how much of what {desk.name} sold may have reached {economies.in_text(MARKET)} in "
         f"{words.period_text(desk.to_date)} as another economy’s. {found.warnings[0] if found.warnings else ''}",
     )
-    shown = table(desk, found, "Lower and upper bound by intermediary", most=12, note=found.basis.get("grade C", ""))
+    asked = f"--to {MARKET} --period {desk.to_date} {' '.join(f'--via {code}' for code in between)}"
+    note = found.basis.get("grade C", "")
+    shown = table(desk, found, "Lower and upper bound by intermediary", most=12, note=note, command=asked)
     return Section("rerouting", "By a detour?", text, (), (), (shown,))
 
 

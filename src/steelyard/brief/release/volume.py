@@ -9,6 +9,7 @@ from steelyard.base.period import Period
 from steelyard.brief import words
 from steelyard.brief.model import Cell, Section, Table
 from steelyard.brief.release.desk import EMPTY, Desk, flow_name
+from steelyard.brief.release.measured import made_by
 from steelyard.errors import NoCoverage
 from steelyard.lens.measured import Measured
 from steelyard.lens.volume import LATER, Subject, volume
@@ -28,11 +29,13 @@ def section(desk: Desk) -> Section | None:
     end = Period.parse(next(iter(found.values())).data["end"][0])
     late = Period.parse(desk.month).last - end.last
     said = [_sentence(flow, one) for flow, one in found.items()]
+    edition = []
     if late:
-        said.append(f"The newest index held is {words.count(late, 'month')} older than this page.")
-    said += dict.fromkeys(warning for one in found.values() for warning in one.warnings if warning.startswith(LATER))
-    tables = [_own(found), *_peers(found)]
-    return Section("volume", "How much of it is volume?", (" ".join(said),), (), (), tuple(tables))
+        edition.append(f"The newest index held is {words.count(late, 'month')} older than this page.")
+    edition += dict.fromkeys(warning for one in found.values() for warning in one.warnings if warning.startswith(LATER))
+    tables = [_own(desk, found), *_peers(found)]
+    text = tuple(part for part in (*said, " ".join(edition)) if part)
+    return Section("volume", "How much of it is volume?", text, (), (), tuple(tables))
 
 
 def _measure(desk: Desk, subject: Subject, flow: str) -> Measured | None:
@@ -52,16 +55,38 @@ def _measure(desk: Desk, subject: Subject, flow: str) -> Measured | None:
 
 
 def _sentence(flow: str, one: Measured) -> str:
+    """The quarters about the two months first, where they are held, then the single months and what is held of all."""
     rows = _rows(one)
-    first, held = rows[0], [row["volume"] for row in rows if row["volume"] is not None]
-    span = f"From {words.period_text(first['base'])} to {words.period_text(first['end'])}"
-    said = f"{span} the volume of {flow}s {words.moved(first['volume'])}"
+    month, chief = rows[0], _chief(rows)
+    held = [row["volume"] for row in rows if row["volume"] is not None]
+    said = f"From {words.period_text(chief['base'])} to {words.period_text(chief['end'])} the volume of {flow}s "
+    said += words.moved(chief["volume"])
+    if chief["value"] is not None:
+        said += f"; their value in dollars {words.moved(chief['value'], plural=False)}"
+        said += f", so the price implied {words.moved(chief['implied_price'], plural=False)}"
+    if chief is not month:
+        said += f". From {words.period_text(month['base'])} alone to {words.period_text(month['end'])} it is "
+        said += f"{words.rate(month['volume'])}{_unusual(one)}"
     if len(held) > 1:
-        said += f", by other bases between {words.rate(min(held))} and {words.rate(max(held))}"
-    if first["value"] is not None:
-        said += f"; their value in dollars {words.moved(first['value'], plural=False)}"
-        said += f", so the price implied {words.moved(first['implied_price'], plural=False)}"
+        said += (
+            f". Over the {len(held)} of {len(rows)} windows that are held it lies between {words.rate(min(held))} and "
+            f"{words.rate(max(held))}"
+        )
+    if len(held) < len(rows):
+        said += "; what the other bases give is not known" if len(held) > 1 else ". No other base is held"
     return said + "."
+
+
+def _chief(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row that a sentence leads with: quarters hang less on one month than the month does."""
+    return next((row for row in rows if row["comparison"] == "quarter" and row["volume"] is not None), rows[0])
+
+
+def _unusual(one: Measured) -> str:
+    """Why the single month is no good base, where its quarter is held."""
+    told = next((text for text in one.warnings if text.startswith("The base month")), "")
+    off = told.partition(" lies ")[2].partition(", which")[0]
+    return f", since that month lies {off}" if off else ""
 
 
 def _rows(one: Measured) -> list[dict[str, Any]]:
@@ -69,7 +94,7 @@ def _rows(one: Measured) -> list[dict[str, Any]]:
     return one.data.filter(one.data["whose"] == one.data["whose"][0]).to_dicts()
 
 
-def _own(found: dict[str, Measured]) -> Table:
+def _own(desk: Desk, found: dict[str, Measured]) -> Table:
     body = []
     for flow, one in found.items():
         for row in _rows(one):
@@ -81,27 +106,50 @@ def _own(found: dict[str, Measured]) -> Table:
     heads = ("Flow and windows compared", "Volume", "Value, USD", "Price implied", "Unit value")
     note = (
         "Volume and unit value: CPB, seasonally adjusted. Value: customs, not adjusted, so only where both windows are "
-        "the same months. Price implied: (1 + value) / (1 + volume) − 1."
+        "the same months. Price implied: (1 + value) / (1 + volume) − 1. "
+        + " ".join(_command(desk, flow, one) for flow, one in found.items())
     )
     return Table("Volume against value, by the base that growth is measured from", heads, tuple(body), note)
 
 
+def _command(desk: Desk, flow: str, one: Measured) -> str:
+    first = _rows(one)[0]
+    return made_by(desk, "volume", f"{flow} --from {first['base']} --to {first['end']} --peers {','.join(PEERS)}")
+
+
 def _peers(found: dict[str, Measured]) -> list[Table]:
+    """Volumes of all beside each other: of each flow by quarters if any peer is held so, else by the single months."""
     columns: dict[str, dict[str, float | None]] = {}
+    heads, apart = [], []
     for flow, one in found.items():
-        asked = one.data["comparison"][0]
-        for row in one.data.filter(one.data["comparison"] == asked).to_dicts():
+        own = _rows(one)
+        asked = next((way for way in (_chief(own), own[0]) if _known(one, way)), own[0])
+        heads.append(f"{flow_name(flow)}, {_span(asked)}")
+        if asked is not _chief(own):
+            apart.append(f"by quarters {one.data['whose'][0]}’s {flow}s moved {words.rate(_chief(own)['volume'])}")
+        for row in one.data.filter(one.data["comparison"] == asked["comparison"]).to_dicts():
             columns.setdefault(row["whose"], {})[flow] = row["volume"]
     body = [
-        (Cell(name), _rate(held.get("export")), _rate(held.get("import")))
+        (Cell(name), *(_rate(held.get(flow)) for flow in found))
         for name, held in columns.items()
         if any(value is not None for value in held.values())
     ]
     if len(body) < 2:
         return []
-    first = _rows(next(iter(found.values())))[0]
-    span = f"{words.period_short(first['base'])} to {words.period_short(first['end'])}"
-    return [Table(f"Volumes of peers, {span}", ("Economy or region", "Exports", "Imports"), tuple(body))]
+    note = "Empty where an index is not held for these windows."
+    if apart:
+        note += f" Peers are not held by quarters of every flow: {words.listed(apart)}."
+    return [Table("Volumes beside those of peers", ("Economy or region", *heads), tuple(body), note)]
+
+
+def _known(one: Measured, way: dict[str, Any]) -> bool:
+    """Whether any peer is held between these windows."""
+    rows = one.data.filter(one.data["comparison"] == way["comparison"]).to_dicts()
+    return any(row["volume"] is not None for row in rows if row["whose"] != way["whose"])
+
+
+def _span(row: dict[str, Any]) -> str:
+    return f"{words.period_short(row['base'])} to {words.period_short(row['end'])}"
 
 
 def _rate(value: float | None) -> Cell:

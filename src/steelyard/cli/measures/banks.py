@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from steelyard.cli import measure_output, options
-from steelyard.errors import BadInput
 
 
 @click.command(
@@ -39,9 +38,8 @@ def command(
     A ratio is given only where bad, restructured and all loans of one book, day and definition are held; else the
     reason why not.
     """
-    given = (bad, restructured, other)
-    if any(one is not None for one in given) and None in given:
-        raise BadInput("A ratio needs --bad, --restructured and --other together (0 where there are none).")
-    amounts = None if bad is None else given
-    query = {"reporter": reporter, "segment": segment, "amounts": amounts, "definition": definition}
+    query = {
+        "reporter": reporter, "segment": segment, "bad": bad, "restructured": restructured, "other": other,
+        "definition": definition,
+    }  # fmt: skip
     measure_output.answer("banks", query, **rest)

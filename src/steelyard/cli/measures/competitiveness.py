@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from steelyard.cli import measure_output, options
-from steelyard.errors import BadInput
 
 
 @click.command(
@@ -43,9 +42,8 @@ def command(
 
     Up means that its currency, or its prices in one currency, rose against those of its partners.
     """
-    if partners and weights:
-        raise BadInput("--partners and --weights were both given. Choose one.")
-    by = "partner" if partners else "weight" if weights else "year"
-    query = {"reporter": reporter, "start": start, "end": end, "by": by, "weighting": weighting, "year": year,
-             "deflator": deflator}  # fmt: skip
+    query = {
+        "reporter": reporter, "start": start, "end": end, "partners": partners, "weights": weights,
+        "weighting": weighting, "year": year, "deflator": deflator,
+    }  # fmt: skip
     measure_output.answer("competitiveness", query, **rest)

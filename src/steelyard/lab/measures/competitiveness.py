@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from steelyard.lab import Lab
 
 WEIGHTINGS = ("trade", "world")
-VIEWS = ("year", "partner", "weight")
 _YEARS = 10
 
 
@@ -27,27 +26,29 @@ def measure(
     reporter: str,
     start: str | None = None,
     end: str | None = None,
-    by: str = "year",
+    partners: bool = False,
+    weights: bool = False,
     weighting: str | None = None,
     year: str | None = None,
     deflator: str = "gdp",
 ) -> Measured:
-    """`lens.competitiveness` of `reporter`: by year, by partner, or the weights themselves.
+    """`lens.competitiveness` of `reporter`: by year, with `partners` by partner, with `weights` the weights themselves.
 
     `weighting`: `trade` (the ledger's bilateral trade of `year`) or `world` (double weights with third markets from
     the embedded world); default trade where the ledger names enough partners. UnknownName for another word.
     """
-    for kind, word, known in (("view", by, VIEWS), ("deflator", deflator, tuple(DEFLATORS))):
-        if word not in known:
-            raise UnknownName(kind, word, known)
+    if partners and weights:
+        raise BadInput("--partners and --weights were both given. Choose one.")
+    if deflator not in DEFLATORS:
+        raise UnknownName("deflator", deflator, tuple(DEFLATORS))
     home = economies.resolve(reporter)
     own, everyone = lab.panel(home), _prices(lab)
-    years = lens.span(everyone, home, deflator, start, end, 1 if by == "partner" else _YEARS)
-    weights, groups = _weights(lab, own, home, weighting, year)
-    found = lens.rates(everyone, lab.time, home, weights, years, deflator, groups)
-    if by == "year":
-        return lens.by_year(found, own, lab.time)
-    return lens.by_partner(found) if by == "partner" else lens.weight_table(found)
+    years = lens.span(everyone, home, deflator, start, end, 1 if partners else _YEARS)
+    shares, groups = _weights(lab, own, home, weighting, year)
+    found = lens.rates(everyone, lab.time, home, shares, years, deflator, groups)
+    if partners:
+        return lens.by_partner(found)
+    return lens.weight_table(found) if weights else lens.by_year(found, own, lab.time)
 
 
 def _prices(lab: Lab) -> Panel:

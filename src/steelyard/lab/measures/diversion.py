@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from steelyard.base import economies
@@ -10,7 +11,7 @@ from steelyard.base.period import Period
 from steelyard.errors import NoCoverage, UnknownName
 from steelyard.lens.currency import other_currency
 from steelyard.lens.diversion import DEFAULT, diversion
-from steelyard.lens.diversion_partners import check_loser
+from steelyard.lens.diversion_partners import answering, check_loser
 from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel
 
@@ -46,7 +47,7 @@ def measure(
         lab.time,
         reporter=code,
         loser=loser,
-        period=str(Period.parse(period)) if period else _newest(panel, code, direction, loser),
+        period=str(Period.parse(period)) if period else _newest(panel, lab.time, code, direction, loser),
         flow=direction,
         currency=currency.upper() if currency else other_currency(code, "USD"),
         also=[economies.resolve(name) for name in also],
@@ -54,16 +55,11 @@ def measure(
     )
 
 
-def _newest(panel: Panel, reporter: str, flow: str, loser: str) -> str:
-    years = {
-        text
-        for currency in ("USD", other_currency(reporter, "USD"))
-        for text in panel.periods(reporter=reporter, flow=flow, partner=loser, currency=currency)
-        if Period.parse(text).freq == "A"
-    }
+def _newest(panel: Panel, t: datetime | None, reporter: str, flow: str, loser: str) -> str:
+    years = [text for text in answering(panel, t, reporter, flow, loser) if Period.parse(text).freq == "A"]
     if not years:
         raise NoCoverage(
-            f"No whole year of {economies.name(reporter)}'s {flow}s with {economies.in_text(loser)} is held. "
-            "Name a window with --period, or load figures with `steelyard load`."
+            f"No whole year of {economies.name(reporter)}'s {flow}s with {economies.in_text(loser)} is held "
+            "beside the year before. Name a window with --period, or load figures with `steelyard load`."
         )
-    return max(years)
+    return years[-1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from steelyard.base import economies
 from steelyard.errors import BadInput
 from steelyard.lens.measured import Measured
-from steelyard.lens.remedies import DEFAULT, remedies
+from steelyard.lens.remedies import DEFAULT, SIDES, remedies
 
 if TYPE_CHECKING:
     from steelyard.lab import Lab
@@ -31,7 +31,7 @@ def measure(
     """
     from steelyard.ledger.policies import load
 
-    if side not in ("exporter", "importer"):
+    if side not in SIDES:
         raise BadInput(f"'{side}' is no side of trade. Write exporter or importer.")
     held, day = load(policies), on or lab.time.date()
     code = economies.resolve(reporter)
@@ -42,4 +42,7 @@ def measure(
     if other:
         about += f" {'to' if side == 'exporter' else 'from'} {economies.in_text(other)}"
     beyond = held.beyond(day, [one.measure for one in standings])
-    return remedies(standings, day, lab.panel, lab.time, about=about, kinds=tuple(kinds) or DEFAULT, beyond=beyond)
+    return remedies(
+        standings, day, lab.panel, lab.time, about=about, reporter=code, side=side, kinds=tuple(kinds) or DEFAULT,
+        beyond=beyond,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from steelyard.base import regions
 from steelyard.base.period import Period
 from steelyard.errors import BadInput, NoCoverage, UnknownName
 from steelyard.lens.measured import Measured
-from steelyard.lens.volume import Subject, volume
+from steelyard.lens.volume import Subject, nothing, volume
 from steelyard.lens.volume_series import volume_series
 
 if TYPE_CHECKING:
@@ -58,8 +58,5 @@ def _subject(lab: Lab, name: str) -> Subject:
 def _newest(lab: Lab, subject: Subject, flow: str) -> Period:
     index = subject.index(lab.time, flow, set())
     if index is None:
-        raise NoCoverage(
-            f"No volume index of {flow}s is held for {subject.region.in_text}. Load the CPB World Trade Monitor's "
-            "workbook with `steelyard load`."
-        )
+        raise NoCoverage(nothing(subject, lab.time, flow))
     return Period(max(index.values), max(index.values))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import polars as pl
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 WHERE = ("reporter", "partner", "flow", "product", "indicator", "period", "currency", "source")
+_PERIOD = re.compile(r"\d{4}(?:[-/]|$)")
 
 
 @dataclass(frozen=True, order=True)
@@ -31,6 +33,11 @@ class Finding:
 def place(row: dict[str, object]) -> str:
     """The figure a row is about, in one short text."""
     return " ".join(str(row[c]) for c in WHERE if c in row and row[c] not in (None, "none"))
+
+
+def series_of(where: str) -> str:
+    """The series of a place: the same without its period."""
+    return " ".join(word for word in where.split() if not _PERIOD.match(word))
 
 
 def report(frame: pl.DataFrame, level: str, check: str, severity: str, text: str, size: str = "") -> list[Finding]:

@@ -47,7 +47,7 @@ def _outliers(monthly: pl.DataFrame) -> list[Finding]:
     change = change.with_columns(away.alias("away"), pl.len().over(_SERIES).alias("n"))
     spread = 1.4826 * pl.col("away").median().over(_SERIES)
     odd = change.with_columns((pl.col("away") / spread).alias("size")).filter(
-        (pl.col("size") > OUTLIER) & (pl.col("n") >= _MINIMUM)
+        pl.col("size").is_finite() & (pl.col("size") > OUTLIER) & (pl.col("n") >= _MINIMUM)
     )
     text = "year-on-year change {size:.1f} robust deviations off its median"
     return report(undeclared(odd, "outlier"), LEVEL, "outlier", NOTE, text, "size")

@@ -31,7 +31,8 @@ def test_demand_as_text_csv_and_json(steelyard):
         (("banks", "RUS", "--bad", "1"), "together"),
         (("banks", "RUS", "--bad", "1", "--restructured", "1", "--other", "1"), "definition"),
         (("banks", "RUS", "--definition", "x"), "goes with amounts"),
-        (("banks", "RUS", "--bad", "nan", "--restructured", "1", "--other", "1", "--definition", "x"), "no stock"),
+        (("banks", "RUS", "--bad", "nan", "--restructured", "1", "--other", "1", "--definition", "x"), "not nan"),
+        (("banks", "RUS", "--bad", "-1", "--restructured", "1", "--other", "1", "--definition", "x"), "no stock"),
     ],
 )
 def test_bad_input_is_told(steelyard, words, said):

@@ -62,3 +62,20 @@ def test_bad_input_is_told(steelyard, words, said):
     assert ran.code == 2
     assert said in ran.err
     assert not ran.out
+
+
+@pytest.mark.parametrize("words", [(), ("--by", "product")])
+def test_january_alone_says_that_it_was_pooled(steelyard, words):
+    alone = steelyard("show", "dependence", "CHN", "--period", "2025-01", *words)
+    both = steelyard("show", "dependence", "CHN", "--period", "2025-01/2025-02", *words)
+    if words and alone.code:
+        assert both.code == alone.code
+        return
+    assert " ".join(alone.out.split()).count("taken together") == 1
+    assert "taken together" not in both.out
+
+
+def test_a_refusal_lists_no_later_period(steelyard):
+    ran = steelyard("show", "dependence", "CHN", "--period", "2024-05", "--as-of", "2020-01-31")
+    assert ran.code == 2
+    assert not [year for year in range(2020, 2027) if f" {year}" in ran.err.partition("held: ")[2]]

@@ -56,3 +56,14 @@ def test_bad_input_is_told(steelyard, words, said):
     assert ran.code == 2
     assert said in ran.err
     assert not ran.out
+
+
+@pytest.mark.parametrize(
+    "words", [("exposure", "CHN", "--period", "2024-01"), ("overcapacity", "CHN", "--period", "2024")]
+)
+def test_a_refusal_lists_no_later_period(steelyard, words):
+    ran = steelyard("show", *words, "--as-of", "2024-01-31")
+    assert ran.code == 2
+    listed = ran.err.partition("held: " if words[0] == "exposure" else "base: ")[2]
+    assert ("2023" if words[0] == "exposure" else "none") in listed
+    assert not [year for year in range(2024, 2027) if f"{year}" in listed]
