@@ -87,7 +87,7 @@ def test_deflation_pushed_the_real_rate_down(lab):
 
 def test_the_rate_to_the_dollar_by_hand(lab):
     """6.7372 yuan per dollar in 2022, 7.0840 in 2023 (World Bank): the partner's line is their ratio."""
-    found = lab.measure("competitiveness", reporter="CHN", start="2022", end="2023", by="partner")
+    found = lab.measure("competitiveness", reporter="CHN", start="2022", end="2023", partners=True)
     row = found.data.filter(pl.col("partner") == "USA").row(0, named=True)
     assert row["currency"] == pytest.approx(100 * (6.737158 / 7.083998 - 1), abs=0.001)
 
@@ -100,7 +100,7 @@ def test_other_economies(lab, code, weighting):
 
 
 def test_weights_of_the_world_table_add_up(lab):
-    found = lab.measure("competitiveness", reporter="CHN", by="weight", weighting="world")
+    found = lab.measure("competitiveness", reporter="CHN", weights=True, weighting="world")
     assert found.data["weight"].sum() == pytest.approx(100)
     assert found.data["used"].sum() == pytest.approx(100)
     assert found.data["third"].sum() > 10

@@ -25,6 +25,22 @@ def test_raw_materials_fell_as_printed():
     assert rows["GACC:soybeans"][0]["sellers"].startswith("Brazil 70 %, United States 24 %")
 
 
+def test_the_year_is_told_by_the_growth_that_customs_print():
+    found = LAB.measure("exposure", reporter="CHN", period="2025", by="heading")
+    rows = found.data.rows_by_key("product", named=True)
+    printed = {  # quantity, value in USD; customs, January 2026
+        "GACC:crude_oil": (4.4, -8.8), "GACC:iron_ore": (1.8, -7.1), "GACC:coal": (-9.6, -30.6),
+        "GACC:natural_gas": (-2.8, -13.0), "GACC:soybeans": (6.5, -4.6), "GACC:copper_ore": (7.9, 23.3),
+    }  # fmt: skip
+    for product, (quantity, value) in printed.items():
+        assert rows[product][0]["quantity"] == quantity
+        assert rows[product][0]["value"] == value
+    grain = rows["GACC:grain"][0]
+    # Grain 59.7 bn (-13.5 %) less soybeans 50.3 bn (-4.6 %).
+    assert grain["value"] == pytest.approx(100 * ((59.7 - 50.327) / (59.7 / 0.865 - 50.327 / 0.954) - 1), abs=0.5)
+    assert grain["heading"] == "Grain other than soybeans"
+
+
 def test_the_sellers_that_articles_name_stand_with_their_shares():
     data = LAB.measure("exposure", **WINDOW).data
     assert {"BRA", "ZAF", "AUS"} <= set(data["code"])

@@ -95,7 +95,27 @@ def test_a_revised_rate_is_told_from_the_printed_one(lab):
 
 def test_nothing_fits_and_the_nearest_is_named(lab):
     _, row, found = first(lab, "import", "crude", "2025-05", "-44")
-    assert row["verdict"] == "near"
+    assert row["verdict"] == "nearest"
     assert "fits no basis held; nearest is" in found.title
     turned = fits(lab, "CHN", "import", "crude", "2025-05", "11.4")
     assert any("With its sign turned" in text for text in turned.warnings)
+
+
+def test_a_rate_printed_to_whole_points_agrees_and_settles_nothing(lab):
+    told = fits(lab, "CHN", "export", "total", "2025-12", "-30.0", partner="USA")
+    row = told.data.row(0, named=True)
+    assert (row["verdict"], row["figure"]) == ("agrees", "\u221230\u202f%")
+    assert "agrees with value in USD, 2025-12, as printed" in told.title
+    assert "\u221230.12" in told.title
+
+
+def test_a_fit_of_another_window_says_that_the_month_asked_does_not_fit(lab):
+    told = fits(lab, "CHN", "import", "crude", "2025-05", "-11.4")
+    assert "not of 2025-05 itself; fits value in USD" in told.title
+    assert "2025-01/2025-05" in told.warnings[0]
+
+
+def test_what_is_far_off_is_not_called_near(lab):
+    assert set(fits(lab, "CHN", "import", "crude", "2025-05", "-44").data["verdict"]) == {"nearest"}
+    near = fits(lab, "CHN", "import", "crude", "2025-05", "-11.4").data
+    assert near.filter(near["verdict"] == "near")["off"].abs().max() <= 0.3

@@ -14,6 +14,8 @@ from steelyard.lens.measured import Measured
 
 WIDTH = 100
 MOST = 40
+APART = 300
+"""Times by which the largest amount of a column may exceed another that is said in the same unit."""
 _GAP = "  "
 
 
@@ -52,14 +54,29 @@ _RATES = {"percent": words.rate, "pp": words.points, "share": words.share}
 
 
 def _table(measured: Measured, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    columns = []
+    columns, apart = [], _apart(measured, rows)
     for name, unit in measured.units.items():
         values = [row[name] for row in rows]
         like = max((abs(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)), default=0.0)
-        shown = [measured.heads.get(name, name.replace("_", " ")), *(cell(value, unit, like) for value in values)]
+        shown = [
+            measured.heads.get(name, name.replace("_", " ")),
+            *(cell(value, unit, 0.0 if far else like) for value, far in zip(values, apart, strict=True)),
+        ]
         width = max(map(display_width, shown))
         columns.append([pad(one, width, right=unit != "text") for one in shown])
     return [_GAP.join(line).rstrip().replace("\u00a0", " ") for line in zip(*columns, strict=True)]
+
+
+def _apart(measured: Measured, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Rows whose amounts would lose their digits in the scale of the largest of a column: they take their own."""
+    far = [False] * len(rows)
+    for name, unit in measured.units.items():
+        if unit not in ("money", "quantity"):
+            continue
+        values = [abs(v) if isinstance(v := row[name], int | float) and math.isfinite(v) else 0.0 for row in rows]
+        most = max(values, default=0.0)
+        far = [before or 0 < value * APART < most for before, value in zip(far, values, strict=True)]
+    return far
 
 
 def _credit(name: str, sources: Mapping[str, Source]) -> str:

@@ -12,6 +12,7 @@ from steelyard.claims.exchange import Bands, change
 from steelyard.claims.interval import Interval
 from steelyard.claims.lexicon import table
 from steelyard.claims.model import Claim, Relation
+from steelyard.claims.stated import carried, unnamed
 
 CONSISTENT, CONFLICT, TENSION = "consistent", "conflict", "tension"
 LABEL, SOLVABLE, CONCEPT = "label", "solvable", "concept"
@@ -73,6 +74,12 @@ def doubtful(claim: Claim) -> bool:
     return any(_identity(other) != _identity(claim) for other in claim.others)
 
 
+def unsaid(fact: Fact) -> bool:
+    """Whether the sentence of a figure leaves out of what or when it is, so that it may have been misread."""
+    claim = fact.claim
+    return bool(carried(claim) - {"reporter"}) or bool(fact.sentence and unnamed(claim, fact.sentence))
+
+
 def currency_room(context: Context, fact: Fact) -> Interval:
     """By what factor a growth can differ between the dollar and another currency, either way."""
     if fact.base is None:
@@ -122,7 +129,12 @@ def relation(
     kind: str, members: Sequence[Fact], formula: str, implied: Interval, outcome: Outcome, text: str, *,
     printed: float = math.nan, unit: str = "", several: bool = False,
 ) -> Relation:  # fmt: skip
-    """A Relation of facts; the reason of the outcome closes its text."""
+    """A Relation of facts; the reason of the outcome closes its text.
+
+    Figures contradict each other only where the sentence of each says of what and when it is.
+    """
+    if outcome.result == CONFLICT and any(unsaid(fact) for fact in members):
+        outcome = Outcome(TENSION, "What one of the figures is of is not said in its own sentence.")
     told = f"{text} {outcome.reason}".rstrip()
     return Relation(
         kind, tuple(fact.claim.id for fact in members), formula, implied.low, implied.high, printed,

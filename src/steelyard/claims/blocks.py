@@ -20,6 +20,7 @@ DIVIDER = re.compile(r"[|:\- \t]+$")
 TITLE_LENGTH = 120
 NARROW, WIDE = 45, 120
 FRONT_MATTER = 60
+LISTED = 3
 MOST_CELLS = 100
 """Cells of a row of a table; a line with more is read as words."""
 TERMINAL = frozenset(".!?。！？:;：；,，…\"”'’)")
@@ -27,26 +28,34 @@ TERMINAL = frozenset(".!?。！？:;：；,，…\"”'’)")
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, heading, item or cell: the `parts` (start, end) of the original that its text is made of."""
+    """A paragraph, heading, item or cell: the `parts` (start, end) of the original that its text is made of.
+
+    `cell`: of a cell of a table, the table's number, the row and the column.
+    """
 
     parts: list[tuple[int, int]] = field(default_factory=list)
     heading: bool = False
+    cell: tuple[int, int, int] | None = None
 
 
 def blocks(text: str, *, markdown: bool) -> Iterator[Block]:
     """The blocks of a text of lines. With `markdown` also its headings, rules, tables and definitions."""
     lines: list[tuple[int, int]] = []
+    table, row = -1, -1
     for start, end in _lines(text, markdown):
         line = text[start:end]
+        tabled = (markdown and line.lstrip().startswith("|")) or 0 < line.strip().count("\t") < MOST_CELLS
+        table, row = (table, row) if tabled else (table + (row >= 0), -1)
+        row += tabled and not DIVIDER.match(line.strip())
         if not line.strip():
             yield from _paragraph(text, lines)
             lines = []
         elif markdown and (found := _marked(text, start, end, lines)) is not None:
-            yield from found
+            yield from _numbered(found, table, row) if tabled else found
             lines = []
         elif 0 < line.strip().count("\t") < MOST_CELLS:
             yield from _paragraph(text, lines)
-            yield from _cells(text, start, end, re.compile(r"\t"))
+            yield from _numbered(list(_cells(text, start, end, re.compile(r"\t"))), table, row)
             lines = []
         elif (item := ITEM.match(line)) is not None and not RULE.match(line):
             yield from _paragraph(text, lines)
@@ -96,14 +105,23 @@ def _marked(text: str, start: int, end: int, lines: list[tuple[int, int]]) -> li
     return None
 
 
+def _numbered(found: list[Block], table: int, row: int) -> Iterator[Block]:
+    """The blocks of a row of a table with their places."""
+    for block in found:
+        if block.cell is not None:
+            block.cell = (table, row, block.cell[2])
+        yield block
+
+
 def _cells(text: str, start: int, end: int, border: re.Pattern[str]) -> Iterator[Block]:
-    at = start
+    at, column = start, 0
     for match in border.finditer(text, start, end):
         if text[at : match.start()].strip():
-            yield Block([(at, match.start())])
+            yield Block([(at, match.start())], cell=(0, 0, column))
+        column += match.start() > start
         at = match.end()
     if text[at:end].strip():
-        yield Block([(at, end)])
+        yield Block([(at, end)], cell=(0, 0, column))
 
 
 def _paragraph(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
@@ -111,6 +129,9 @@ def _paragraph(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
     if not lines:
         return
     width = max(end - start for start, end in lines)
+    if _headlines(text, lines):
+        yield from (Block([line], heading=True) for line in lines)
+        return
     block = Block([lines[0]])
     for before, line in pairwise(lines):
         if _broken(text, before, line, width):
@@ -118,6 +139,17 @@ def _paragraph(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
             block = Block([])
         block.parts.append(line)
     yield _titled(text, block, alone=len(block.parts) == 1)
+
+
+def _headlines(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether lines are a list of titles: three or more, each with a capital first and no stop behind."""
+    if len(lines) < LISTED:
+        return False
+    words = [text[start:end].strip() for start, end in lines]
+    return all(
+        one and len(one) <= TITLE_LENGTH and one[0].isupper() and one[-1] not in TERMINAL and " " in one
+        for one in words
+    )
 
 
 def _broken(text: str, before: tuple[int, int], line: tuple[int, int], width: int) -> bool:

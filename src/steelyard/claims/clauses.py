@@ -15,6 +15,7 @@ CLAUSE = frozenset(
         "which", "even",
     )
 )  # fmt: skip
+APART = frozenset(("and", "but", "to", ",", "by", "there", "it", "them", "or"))
 SOFT = frozenset((",", "，", "、"))
 COMPARING = frozenset(("beat", "from"))
 """Openers of a part whose figure is what another is held against."""
@@ -60,16 +61,20 @@ def _merged(scene: Scene, found: list[Part]) -> list[Part]:
         before = joined[-1] if joined else None
         if before is not None and one.opener == "soft" and not before.compares and _bare(scene, before):
             joined[-1] = Part(before.first, one.last, before.opener)
-        elif (
-            before is not None
-            and before.compares
-            and one.opener == "and"
-            and not scene.has(one.first, one.last, "flow", "move")
-        ):
+        elif before is not None and before.compares and one.opener == "and" and not _tells(scene, one):
             joined.append(Part(one.first, one.last, before.opener))
         else:
             joined.append(one)
     return joined
+
+
+def _tells(scene: Scene, part: Part) -> bool:
+    """Whether a part says something of its own: a flow, or a movement that is no noun right behind its figure."""
+    if scene.has(part.first, part.last, "flow"):
+        return True
+    nouns = {one.first for one in scene.between(part.first, part.last, "move") if one.form == "noun"}
+    nouns = {at for at in nouns if at - 1 in scene.valued}
+    return any(one.first not in nouns for one in scene.between(part.first, part.last, "move"))
 
 
 def _bare(scene: Scene, part: Part) -> bool:
@@ -134,6 +139,8 @@ def _value_soon(scene: Scene, at: int) -> bool:
     """Whether a value follows within a few words (the, a, nearly, a record) with no name before it."""
     value = _next(scene, at, 5)
     if value is None or scene.has(at, value.first - 1, "economy", "product", "flow"):
+        return False
+    if any(scene.word(place) in APART for place in range(at, value.hedge_first)):
         return False
     moves = scene.between(at, value.first - 1, "move")
     return all(any(other.form == "noun" for other in moves if other.first == one.first) for one in moves)

@@ -13,7 +13,7 @@ from steelyard.claims.quantities import Found
 from steelyard.claims.scene import Scene
 from steelyard.errors import BadInput
 
-RULED = ("count", "policy", "tariff")
+RULED = ("count", "policy", "tariff", "rate")
 AGAINST = frozenset(("than", "over", "versus", "vs", "against", "from", "on", "with", "to", "below", "above"))
 
 
@@ -39,6 +39,15 @@ def dated(scene: Scene, parts: tuple[Part, ...], at: int, value: Found, before: 
         found = _compared_period(scene, part, value, context, comparison)
         if found is not None:
             return found
+    that = scene.between(value.last, part.last, "anaphor")
+    if (
+        that
+        and that[0].first <= value.last + 2
+        and scene.word(that[0].first) == "that"
+        and focus.period
+        and not before.period
+    ):
+        return Dated(focus.period, focus.base, comparison, "taken up")
     own, against = _own(scene, part, value), _against(scene, part)
     if own is not None:
         if own.base and part.opener == "from":
@@ -47,6 +56,11 @@ def dated(scene: Scene, parts: tuple[Part, ...], at: int, value: Found, before: 
         return _dated(own, told, "in its part of the sentence")
     if against is not None and against.period:
         return _after(against, before, focus, comparison)
+    if "when" in (scene.word(part.first), scene.word(part.first + 1)) and _earlier(scene, part):
+        return Dated(_earlier(scene, part), "", comparison, "when it was")
+    grown = _to_end(scene, parts, at, before.period or focus.period)
+    if grown:
+        return Dated(grown, "", comparison, "the period after the one compared with")
     if before.period or before.base:
         return Dated(before.period, before.base, comparison, "as before in the sentence")
     for near in _order(parts, at):
@@ -76,6 +90,28 @@ def closed(when: Dated, measure: str, anchor: date | None) -> Dated:
     if measure == "share":
         return replace(when, period=str(anchor.year - 1), how="no time is said: the last full year is taken")
     return when
+
+
+def to_month(when: Dated, month: str, anchor: date | None) -> Dated:
+    """Year to date runs to the last month that the text tells, where that is not yet the last one over."""
+    if anchor is None or not month or when.period != str(latest_month(anchor).year_to_date()):
+        return when
+    if latest_month(anchor).last % 12 == 11:
+        return when
+    year, end = int(month[:4]), int(month[5:])
+    if year != int(when.period[:4]) or end < 2 or not 0 < latest_month(anchor).last % 12 + 1 - end <= 2:
+        return when
+    return replace(when, period=f"{year:04d}-01/{year:04d}-{end:02d}")
+
+
+def ahead(one: Scene, when: Dated, anchor: date | None) -> Dated:
+    """The period of what is expected: one without a year whose next turn is not over by the day of the text."""
+    loose = any(w.loose and w.period == when.period for w in one.whens)
+    if anchor is None or not loose or 4 < len(when.period) <= 7:
+        return when
+    shifted = later(when.period, 12)
+    first, last = ends_of(shifted)
+    return replace(when, period=shifted) if first is not None and last is not None and first <= anchor <= last else when
 
 
 def _after(against: When, before: Dated, focus: Dated, comparison: str) -> Dated:
@@ -154,7 +190,24 @@ def is_since(scene: Scene, when: When) -> bool:
 def is_against(scene: Scene, when: When) -> bool:
     """Whether a period is only what is compared with: than in 2024, from October, compared with last year."""
     at = when.first - 1
-    while scene.word(at) in ("in", "the", "that", "of", "those", "for", "during", "same", "period", "month", "quarter"):
+    while scene.word(at) in (
+        "in",
+        "the",
+        "that",
+        "of",
+        "those",
+        "for",
+        "during",
+        "same",
+        "period",
+        "month",
+        "quarter",
+        "level",
+        "levels",
+        "its",
+        "value",
+        "figure",
+    ):
         at -= 1
     same = any(scene.word(place) == "same" for place in range(at + 1, when.first))
     word = scene.word(at)
@@ -166,7 +219,12 @@ def is_against(scene: Scene, when: When) -> bool:
         same
         or word in ("than", "versus", "vs", "against", "below", "above")
         or (word == "from" and at + 1 == when.first)
-        or (word in ("over", "on") and at + 1 == when.first and len(when.period) == 4)
+        or (
+            word in ("over", "on")
+            and at + 1 == when.first
+            and len(when.period) == 4
+            and scene.word(when.first) != "the"
+        )
     )
 
 
@@ -181,14 +239,30 @@ def compared(scene: Scene, part: Part, value: Found) -> str:
     if inside:
         after = [one for one in inside if one.first > value.last]
         return (after or inside)[0].code
+    fronted = scene.between(0, 7, "comparison") if part.first > 7 else []
+    if fronted and fronted[0].last < part.first and not any(at in scene.valued for at in range(fronted[0].last)):
+        return fronted[0].code
     behind = scene.between(part.last + 1, part.last + 8, "comparison")
     if behind and not any(at in scene.valued for at in range(part.last + 1, behind[0].first)):
         return behind[0].code
     return ""
 
 
+def _to_end(scene: Scene, parts: tuple[Part, ...], at: int, context: str) -> str:
+    """The period of `to 30` in `from 20 in 2024 to 30`, where that is no turn of the text's own period."""
+    part, past = parts[at], parts[at - 1] if at else None
+    opened = part.opener == "from" and scene.word(part.first) == "from"
+    held = part if opened else past if past is not None and past.opener == "from" else None
+    named = held and next((one for one in scene.whens if held.first <= one.first <= held.last and one.period), None)
+    if not named or len(named.period) == len(context) or len(named.period) != 4:
+        return ""
+    return _shift(named.period, 12)
+
+
 def _aback(scene: Scene, part: Part) -> bool:
-    return scene.has(part.first, part.last, "back")
+    first = next((one for at in (part.first, part.first + 1) if (one := scene.at(at, "comparison")) is not None), None)
+    fronted = first is not None and first.code == "year_before" and not scene.has(part.first, part.last, "move")
+    return fronted or scene.has(part.first, part.last, "back")
 
 
 def _compared_period(scene: Scene, part: Part, value: Found, context: str, comparison: str) -> Dated | None:
@@ -198,6 +272,8 @@ def _compared_period(scene: Scene, part: Part, value: Found, context: str, compa
         months = int(back[0].code)
         return Dated(_back(context, months), "", "", f"'{scene.quote(back[0].first, back[0].last)}' before {context}")
     inside = [one for one in scene.whens if part.first <= one.first <= part.last and one.role in ("main", "open")]
+    if not inside and not part.compares and context:
+        return Dated(_back(context, 12), "", "", f"a year before {context}")
     if inside:
         when = inside[0]
         if context and when.loose and when.period == context:
@@ -225,6 +301,18 @@ def end_of(period: str) -> date | None:
     return parsed.end if parsed else None
 
 
+def ends_of(period: str) -> tuple[date | None, date | None]:
+    """The first and last day of a period."""
+    parsed = _parse(period)
+    return (parsed.start, parsed.end) if parsed else (None, None)
+
+
+def holds(whole: str, part: str) -> bool:
+    """Whether one period lies within another, longer one."""
+    one, other = _parse(whole), _parse(part)
+    return one is not None and other is not None and one.first <= other.first <= other.last <= one.last and one != other
+
+
 def _back(period: str, months: int) -> str:
     """The period `months` before, at least by its own length."""
     parsed = _parse(period)
@@ -233,6 +321,11 @@ def _back(period: str, months: int) -> str:
         if parsed is None
         else str(parsed.shift(-max(months, 1 if parsed.length == 1 else 12 if parsed.length > 3 else parsed.length)))
     )
+
+
+def later(period: str, months: int) -> str:
+    """The period so many months later."""
+    return _shift(period, months)
 
 
 def _shift(period: str, months: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from steelyard.claims import lexicon
-from steelyard.claims.phrases import Mark
+from steelyard.claims import lexicon, names
+from steelyard.claims.phrases import HYPHENS, Mark
 from steelyard.claims.scene import Scene
 
 REACH = 9
@@ -95,15 +95,31 @@ def _flow(scene: Scene, mark: Mark) -> Head:
     if not head.verb:
         head = _left(scene, head)
     named = _after(scene, mark.last + 1, tuple(PREPOSITIONS), values=head.verb)
-    return _placed(head, named)
+    goods = scene.at(mark.last + 1, "product")
+    if goods is not None and scene.tokens[mark.last].kind == "cjk" and goods.code != "TOTAL":
+        head = replace(head, products=(goods.code,), last=goods.last)
+    if flow == "total":
+        tint = next(
+            (scene.word(at) for at in range(head.last, head.last + 14) if scene.word(at) in ("black", "red")), ""
+        )
+        head = replace(head, flow="balance", sign=1 if tint == "black" else -1) if tint else head
+    return _placed(head, named, scene.word(mark.last + 1))
 
 
-def _placed(head: Head, named: dict[str, list[tuple[str, str, int, str]]]) -> Head:
-    """The head with what stands after its prepositions."""
+def _placed(head: Head, named: dict[str, list[tuple[str, str, int, str]]], scene_word: str) -> Head:
+    """The head with what stands after its prepositions; `scene_word`: the word right behind it."""
     flow = head.flow
+    if flow == "demand":
+        if not _economy(named.get("from", [])):
+            return replace(head, kind="macro", subject="demand", flow="", partners=())
+        places = tuple(code for kind, code, *_ in named["from"] if kind == "economy")
+        return replace(head, flow="export", partners=places, last=max(at for _, _, at, _ in named["from"]))
     if flow in ("shipment", "sale", "purchase"):
+        there = scene_word == "there"
         inward = flow == "purchase" or ("from" in named and "to" not in named and _economy(named["from"]))
-        subject = "firm_sales" if flow == "sale" and not _economy(named.get("to", [])) and not head.verb else ""
+        subject = (
+            "firm_sales" if flow == "sale" and not there and not _economy(named.get("to", [])) and not head.verb else ""
+        )
         flow = "import" if inward else "export"
         if subject:
             return replace(head, kind="macro", subject=subject, flow="", partners=())
@@ -131,6 +147,14 @@ def _with(head: Head, preposition: str, items: list[tuple[str, str, int, str]]) 
         or (preposition in ("into", "to") and head.flow == "import")
     ):
         return replace(head, reporter=head.reporter or places[0])
+    if (
+        preposition == "of"
+        and head.verb
+        and head.flow == "export"
+        and items[0][3] == "name"
+        and items[0][2] == head.at + 1
+    ):
+        return replace(head, partners=head.partners or places)
     if preposition == "of":
         adjectives = any(form == "adjective" for *_, form in items)
         if head.flow == "import" and (adjectives or head.reporter):
@@ -152,7 +176,13 @@ def _left(scene: Scene, head: Head) -> Head:
     partners: tuple[str, ...] = ()
     while at >= 0 and head.first - at <= REACH:
         mark = scene.over(at, "economy", "product")
-        if mark is not None and mark.form != "capital":
+        if mark is not None and mark.kind == "economy" and (bound(scene, mark) or _fronted(scene, mark, head.first)):
+            partners = (*partners, mark.code)
+            first, at = mark.first, mark.first - 1
+            if not bound(scene, mark):
+                break
+            continue
+        if mark is not None and (mark.form not in names.STANDING or scene.word(mark.last + 1) == "'s"):
             (places if mark.kind == "economy" else goods).append(mark.code)
             first, at = mark.first, mark.first - 1
             if mark.kind == "economy" and not _hyphened(scene, at):
@@ -160,7 +190,7 @@ def _left(scene: Scene, head: Head) -> Head:
                 if more or len(places) > 1:
                     break
             continue
-        if scene.word(at) in ("对", "向", "自", "从") and places:
+        if scene.word(at) in ("对", "向", "自", "从", "与", "同", "和") and places:
             first, at, partners = at, at - 1, (*partners, places.pop())
             continue
         if _stops(scene, at, bool(places), bool(goods)):
@@ -171,6 +201,18 @@ def _left(scene: Scene, head: Head) -> Head:
                 break
         at -= 1
     return _modified(replace(head, first=first, partners=partners), goods[::-1], places[::-1])
+
+
+def bound(scene: Scene, mark: Mark) -> bool:
+    """Whether goods are bound for this economy: US-bound shipments."""
+    return scene.word(mark.last + 1) in HYPHENS and scene.word(mark.last + 2) == "bound"
+
+
+def _fronted(scene: Scene, mark: Mark, head: int) -> bool:
+    """Whether a name before a head is only a place put first: to China our exports rose."""
+    at = mark.first - 1 - (scene.word(mark.first - 1) == "the")
+    apart = mark.last + 1 < head and scene.word(mark.last + 1) not in ("'s", "'", "-", "–", "and")
+    return apart and mark.form == "name" and scene.word(at) in ("to", "from", "with", "for", "towards", "toward")
 
 
 def _modified(head: Head, goods: list[str], places: list[str]) -> Head:
@@ -185,7 +227,7 @@ def _modified(head: Head, goods: list[str], places: list[str]) -> Head:
 def _stops(scene: Scene, at: int, placed: bool, goods: bool) -> bool:
     word = scene.word(at)
     if word in PREPOSITIONS and word != "of":
-        return True
+        return not (word == "bound" and _hyphened(scene, at - 1))
     if word == "of" or word in (
         "on",
         "that",
@@ -252,6 +294,9 @@ def _after(
             continue
         if word in ARTICLES or word in ("and", "'s", "or", "worth", "tonnes", "tons"):
             at += 1
+            continue
+        if word == "vis" and scene.word(at + 4) == "vis":
+            opener, at = "with", at + 5
             continue
         if word == "," and opener and _continues(scene, at):
             at += 1

@@ -39,6 +39,7 @@ class Page:
 def page(text: str) -> Page:
     """The blocks of HTML and the dates of its head."""
     found, block, at = Page(), Block(), 0
+    table, row, column = -1, -1, -1
     for start, end, name in _tags(text):
         if start > at:
             block.parts.append((at, start))
@@ -52,7 +53,12 @@ def page(text: str) -> Page:
             at = note.end() if note else at
             continue
         _close(text, block, found)
-        block = Block(heading=name in HEADINGS and text[start + 1] != "/")
+        opens = text[start + 1] != "/"
+        if name in ("table", "tr") and opens:
+            table, row, column = (table + 1, -1, -1) if name == "table" else (table, row + 1, -1)
+        cell = name in ("td", "th") and opens
+        column += cell
+        block = Block(heading=name in HEADINGS and opens, cell=(table, row, column) if cell else None)
     if at < len(text):
         block.parts.append((at, len(text)))
     _close(text, block, found)

@@ -38,6 +38,7 @@ class Sentence:
 
     `offsets[i]` is where the i-th character of `text` stands in the original; `paragraph` counts from 0. `heading`:
     it is a title or a caption. `copy_of`: the first sentence of the same words, by its index, if this one repeats it.
+    `cell`: of a cell of a table, the table's number in the text, the row and the column.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Sentence:
     paragraph: int
     heading: bool = False
     copy_of: int | None = None
+    cell: tuple[int, int, int] | None = None
 
     def span(self, start: int, end: int) -> Span:
         """The original's span of characters `start` up to `end` of this sentence."""
@@ -101,7 +103,8 @@ class Claim:
     year_before, period_before, since, consensus, previous or "". `whole`: of a share ("exports", "gdp",
     "world_manufacturing_exports", "world_imports", "exports_to_world" ...). `since`: of a superlative, a year or month,
     or "ever". `kind`: of a superlative (record, first, highest, lowest, most, least) or of a policy (target, range,
-    threshold). `why`: how each part was found, in words; `others`: candidates that lost, best first.
+    threshold). `why`: how each part was found, in words; `others`: candidates that lost, best first. `carried`: names
+    of the parts (reporter, partner, flow, product, period) that its own sentence does not say.
     """
 
     id: str
@@ -129,6 +132,7 @@ class Claim:
     subject: str = ""
     why: tuple[str, ...] = ()
     others: tuple[Claim, ...] = ()
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

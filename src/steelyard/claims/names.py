@@ -9,6 +9,8 @@ from steelyard.claims import lexicon
 from steelyard.claims.phrases import Entry
 
 FORMS = {"alias": "name", "epithet": "name", "person": "capital"}
+STANDING = ("capital", "office")
+"""Forms of names that stand for an economy without being a place that goods go to."""
 SHORT = 3
 """Names of so few letters (US, EU) count only in capitals: `us` is a pronoun."""
 
@@ -19,7 +21,7 @@ def entries() -> Iterator[tuple[str, Entry]]:
     for row in tables.read("economies"):
         for name in {row["name"], row["name_in_text"], *filter(None, row["aliases"].split("|"))}:
             yield name, _named(row["code"], name)
-    for form in ("alias", "epithet", "capital", "person", "adjective"):
+    for form in ("alias", "epithet", "capital", "person", "office", "adjective"):
         for code, words in table[form].items():
             for word in words:
                 entry = _named(code, word, FORMS.get(form, form))

@@ -12,6 +12,8 @@ from steelyard.claims.chinese_periods import ChineseCalendar
 from steelyard.claims.phrases import HYPHENS
 from steelyard.claims.tokens import Token
 
+ORDINALS = ("first", "second", "third", "fourth")
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -50,7 +52,8 @@ class _Reader(ChineseCalendar):
 
     def read(self, at: int) -> When | None:
         """The expression of time that begins at a token."""
-        if not self.near[at] or at in self.taken:
+        ordinal = self.word(at) == "the" and self.word(at + 1) in ORDINALS
+        if not (self.near[at] or ordinal) or at in self.taken:
             return None
         return self.day(at) or self.decade(at) or self.span(at) or self.plain(at)
 
@@ -123,7 +126,7 @@ class _Reader(ChineseCalendar):
         if at >= len(self.tokens) or at in self.taken:
             return None
         rules: tuple[Callable[[int], Point | None], ...] = (
-            self.end_of, self.first_months, self.to_date, self.months_to, self.part, self.named,
+            self.end_of, self.first_months, self.to_date, self.months_to, self.spelled, self.part, self.named,
             self.relative, self.cjk,
         )  # fmt: skip
         for rule in rules:
@@ -179,6 +182,35 @@ class _Reader(ChineseCalendar):
             return None
         return Point(end.last, Period(end.period.last - count + 1, end.period.last), loose=end.loose)
 
+    def spelled(self, at: int) -> Point | None:
+        """`nine-month`, `the ten-month volume`: January to the last month that was over; `the half-year`."""
+        if self.latest is None:
+            return None
+        place = self.skip(at, "the")
+        hyphen = self.word(place + 1) in HYPHENS and bool(self.word(place + 1))
+        last = place + 1 + hyphen
+        if (
+            self.word(place) in ("half", "half-year")
+            and self.word(last) == "year"
+            and self.word(place - 1) not in ("a", "first", "second", "last")
+        ):
+            late = self.latest.last % 12 == 11
+            return self.ranged(last, 0, 6 * late, 6 * late + 5)
+        months = self.number(place)
+        counted = self.word(at) == "the" and self.word(place + 1) == "months"
+        running = (
+            self.word(at - 1) in ("after", "in", "over") and self.word(at) != "the" and self.word(at + 1) == "months"
+        )
+        if running and 1 < months == self.latest.last % 12 + 1:
+            return Point(at + 1, self.latest.year_to_date(), loose=True)
+        behind = self.latest.last % 12 + 1 - months
+        if counted and months > 1 and 0 <= behind <= 2:
+            year = self.latest.last // 12
+            return Point(place + 1, Period(12 * year, 12 * year + months - 1), loose=True)
+        if hyphen and self.word(last) == "month" and months > 1 and months == self.latest.last % 12 + 1:
+            return Point(last, self.latest.year_to_date(), loose=True)
+        return None
+
     def to_date(self, at: int) -> Point | None:
         """`so far this year`, `year to date`, `this year so far`, `so far in 2025`."""
         if self.latest is None:
@@ -209,6 +241,9 @@ class _Reader(ChineseCalendar):
             size = 3 if self.word(unit_at) == "quarter" else 6
             year, last = self.said_year(unit_at + 1)
             return self.ranged(max(last, unit_at), year, size * (count - 1), size * count - 1)
+        closes = self.word(place + 1) in (",", ".", ";", "and", "") and self.word(place - 1) == "the"
+        if count and closes and self.word(place) in ORDINALS and self.quarterly(at):
+            return self.ranged(place, 0, 3 * (count - 1), 3 * count - 1)
         if len(text) == 2 and text[0] in "qh" and text[1] in "1234":
             size, number = (3, int(text[1])) if text[0] == "q" else (6, int(text[1]))
             if size == 6 and number > 2:
@@ -216,6 +251,10 @@ class _Reader(ChineseCalendar):
             year, last = self.said_year(at + 1)
             return self.ranged(max(last, at), year, size * (number - 1), size * number - 1)
         return None
+
+    def quarterly(self, at: int) -> bool:
+        """Whether quarters were spoken of a few words before."""
+        return any(self.word(place) in ("quarter", "quarters", "quarterly") for place in range(max(0, at - 40), at))
 
     def quarter(self, last: int, number: int, year: int) -> Point | None:
         """A quarter of a year."""
@@ -243,6 +282,24 @@ class _Reader(ChineseCalendar):
         if first == "last" and second == "quarter":
             end = latest.last - (latest.last + 1) % 3
             return Point(last, Period(end - 2, end), loose=True)
+        ahead = self.word(at - 1) in ("for", "over", "during", "in", "of") and anchor.month <= 3
+        closes = self.word(at + 2) not in (
+            "to",
+            "before",
+            "earlier",
+            "ago",
+            "ended",
+            "ending",
+            "through",
+            "so",
+            "-",
+            "until",
+            "as",
+        )
+        if ahead and closes and first == "the" and second == "year" and at + 1 == last:
+            return self.full_year(last)
+        if first == "all" and second == "year":
+            return self.full_year(last)
         if first in ("full", "whole") and second == "year":
             return self.full_year(last)
         if first == "year" and tuple(self.word(at + step) for step in (1, 2, 3)) == ("as", "a", "whole"):

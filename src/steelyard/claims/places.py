@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steelyard.claims import lexicon
+from steelyard.claims import lexicon, names
 from steelyard.claims.clauses import Part
 from steelyard.claims.heads import Head
 from steelyard.claims.phrases import Mark
@@ -24,13 +24,21 @@ def outside(view: View, part: Part, kind: str) -> list[Mark]:
 def free_partner(view: View, part: Part) -> str:
     """The partner in `to Japan`, `with the EU` where no flow is named beside it."""
     for one in outside(view, part, "economy"):
-        if opener(view.scene, one.first) in ("to", "from", "with", "into", "towards") and one.form != "capital":
+        if (
+            opener(view.scene, one.first) in ("to", "from", "with", "into", "towards")
+            and one.form not in names.STANDING
+        ):
             return one.code
     return ""
 
 
 def partner_apart(view: View, part: Part, head: Head) -> str:
     """A partner apart from its head: `exports fell by a fifth to the US`, `to the US, exports fell`."""
+    if head.verb:
+        first = [one for one in outside(view, part, "economy") if one.last < head.first]
+        return next(
+            (one.code for one in first if one.form == "name" and opener(view.scene, one.first) in ("to", "from")), ""
+        )
     wanted = {"export": ("to", "into"), "import": ("from",), "balance": ("with",), "total": ("with",)}.get(
         head.flow, ()
     )
@@ -64,6 +72,11 @@ def reporter_of(view: View, part: Part, before: Topic | None, partner: str = "",
         named = [one for one in view.scene.between(part.first - 8, part.first - 1, "economy") if one.code != WORLD]
         if named:
             return named[-1].code
+    if view.scene.word(0) == "for" and part.first == 0:
+        for mark in view.scene.between(1, 3, "economy"):
+            near = {view.scene.word(at) for at in range(mark.last + 1, mark.last + 5)}
+            if "," in near and mark.code not in (partner, WORLD):
+                return mark.code
     for one in subjects(view, part):
         if one not in (partner, WORLD):
             return one
@@ -77,6 +90,8 @@ def reporter_of(view: View, part: Part, before: Topic | None, partner: str = "",
     held = view.focus.topic.reporter
     if held and held != partner:
         return held
+    if view.focus.reporter not in ("", partner) and view.focus.home:
+        return view.focus.reporter
     whole = Part(0, min(len(view.scene.tokens), part.last + 60) - 1, "start")
     for one in subjects(view, whole):
         if one not in (partner, WORLD):
@@ -98,6 +113,10 @@ def subjects(view: View, part: Part) -> list[str]:
 def office(scene: Scene, mark: Mark) -> bool:
     """Whether the name belongs to an office that tells its own figures: figures from China's customs."""
     words = lexicon.table("measures")["office"]["words"]
+    if scene.word(mark.first - 1) == "of" and any(
+        scene.word(at) in words for at in range(max(0, mark.first - 6), mark.first)
+    ):
+        return True
     return any(scene.word(at) in words for at in range(mark.last + 1, mark.last + 4))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from steelyard.claims import clauses, dating, roles, series, signs, superlatives
+from steelyard.claims import clauses, dating, duties, grid, roles, salience, series, signs, superlatives
+from steelyard.claims.carry import Trail, turn
 from steelyard.claims.clauses import Part
 from steelyard.claims.dating import Dated
 from steelyard.claims.heads import Head, heads
@@ -16,7 +16,7 @@ from steelyard.claims.model import Claim, Document, Quantity, Sentence
 from steelyard.claims.quantities import Found
 from steelyard.claims.roles import Role
 from steelyard.claims.scene import Scene, scene
-from steelyard.claims.topic import topic_of
+from steelyard.claims.topic import topic_of, topic_taken_up
 from steelyard.claims.views import WORLD, Focus, Topic, View
 
 LATEST = 2000
@@ -25,19 +25,9 @@ LONG = 800
 """A sentence of more characters is read in pieces; no sentence of prose is so long."""
 FIRST = 400
 """The reporter of a text is sought in its first sentences, at most so many."""
+TITLED = ("yoy", "level", "balance", "quantity", "share", "ratio", "consensus", "superlative")
 MOST = 5000
 """A text yields no more claims than this; the rest of it is left unread."""
-
-
-@dataclass(slots=True)
-class Trail:
-    """What was said so far in a sentence."""
-
-    topic: Topic | None = None
-    role: Role | None = None
-    period: Dated = field(default_factory=Dated)
-    sign: int | None = None
-    claims: list[Claim] = field(default_factory=list)
 
 
 def read(document: Document, today: date | None = None) -> tuple[Claim, ...]:
@@ -47,17 +37,45 @@ def read(document: Document, today: date | None = None) -> tuple[Claim, ...]:
     """
     anchor = document.dated or today or _latest(document)
     fresh = [
-        (index, piece) for index, one in enumerate(document.sentences) if one.copy_of is None for piece in _pieces(one)
+        (index, piece)
+        for index, one in enumerate(document.sentences)
+        if one.copy_of is None
+        for piece in _pieces(one, index < salience.OPENING)
     ]
     opening = [_seen(one, index, anchor) for index, one in fresh[:FIRST]]
-    focus = Focus(_reporter(opening))
+    reporter, plain = salience.reporters(opening)
+    focus = Focus(reporter, home=reporter if plain else "")
     found: list[Claim] = []
     rest = (_seen(one, index, anchor) for index, one in fresh[FIRST:])
+    table = grid.Table()
     for one, its in itertools.chain(opening, rest):
+        if salience.dateline(one):
+            continue
+        cells = table.cell(one, its, focus, anchor)
+        if cells is not None:
+            found.extend(cells)
+            continue
+        focus.enter(one.sentence.paragraph)
         found.extend(_sentence(View(one, its, focus, anchor), anchor))
         if len(found) >= MOST:
             break
-    return tuple(replace(one, id=f"c{number}") for number, one in enumerate(found[:MOST], 1))
+    found = _backfilled(found[:MOST], document)
+    return tuple(replace(one, id=f"c{number}") for number, one in enumerate(found, 1))
+
+
+def _backfilled(found: list[Claim], document: Document) -> list[Claim]:
+    """The claims; those of titles that stand before any period take that of the text below."""
+    first = next((at for at, one in enumerate(found) if one.period), 0)
+    if not first or not found[first].flow or found[first].base:
+        return found
+    period = found[first].period
+    why = f"period {period}: as in the text below"
+    return [
+        replace(one, period=period, why=(*one.why, why))
+        if at < first and one.flow and one.measure in TITLED and document.sentences[one.sentence].heading
+        else one
+        for at, one in enumerate(found)
+    ]
 
 
 def _seen(sentence: Sentence, index: int, anchor: date | None) -> tuple[Scene, tuple[Head, ...]]:
@@ -65,8 +83,12 @@ def _seen(sentence: Sentence, index: int, anchor: date | None) -> tuple[Scene, t
     return seen, heads(seen)
 
 
-def _pieces(sentence: Sentence) -> Iterator[Sentence]:
-    """The sentence, one without end in pieces, so that its time stays linear."""
+def _pieces(sentence: Sentence, early: bool) -> Iterator[Sentence]:
+    """The sentence without its dateline; one without end in pieces, so that its time stays linear."""
+    lead = salience.lead(sentence) if early else 0
+    if lead:
+        yield replace(sentence, text=sentence.text[:lead], offsets=sentence.offsets[:lead])
+        sentence = replace(sentence, text=sentence.text[lead:], offsets=sentence.offsets[lead:])
     start, text = 0, sentence.text
     while len(text) - start > LONG:
         cut = max(text.rfind(mark, start + LONG // 2, start + LONG) for mark in (".", ";", ",", " "))
@@ -87,24 +109,12 @@ def _latest(document: Document) -> date | None:
     return last
 
 
-def _reporter(views: Sequence[tuple[Scene, tuple[Head, ...]]]) -> str:
-    """The reporter of the whole text: the one that its flows name most, else the economy that it names most."""
-    weight: Counter[str] = Counter()
-    for one, its in views:
-        for head in its:
-            if head.reporter not in ("", WORLD) and head.kind == "flow":
-                weight[head.reporter] += 2
-        for mark in one.marks:
-            towards = one.word(mark.first - 1) in ("to", "from", "with", "into")
-            if mark.kind == "economy" and mark.code != WORLD and not towards:
-                weight[mark.code] += 1
-    return weight.most_common(1)[0][0] if weight else ""
-
-
 def _sentence(view: View, anchor: date | None) -> list[Claim]:
     one, trail = view.scene, Trail()
+    if view.focus.cells and one.sentence.text[-1:] in ".!?" and one.sentence.paragraph > view.focus.placed + 1:
+        view.focus.section, view.focus.cells = "", False
     if not one.values and not any(mark.kind == "superlative" for mark in one.marks):
-        _turn(view, trail)
+        turn(view, trail)
         return []
     parts, items = clauses.parts(one), series.aligned(one)
     for at, part in enumerate(parts):
@@ -114,36 +124,8 @@ def _sentence(view: View, anchor: date | None) -> list[Claim]:
             if claim is not None:
                 trail.claims.append(claim)
         trail.claims.extend(_extremes(view, parts, at, trail, anchor))
-    _turn(view, trail)
+    turn(view, trail)
     return trail.claims
-
-
-def _turn(view: View, trail: Trail) -> None:
-    """Carry the sentence's topic and period on to the next."""
-    focus, one = view.focus, view.scene
-    moved = any(head.kind == "flow" for head in view.heads) and any(mark.kind == "move" for mark in one.marks)
-    if moved and not one.values:
-        whens = [when for when in one.whens if dating.usable(one, when)]
-        focus.period = Dated(whens[0].period, whens[0].base) if whens else focus.period
-    for mark in one.marks:
-        if mark.kind == "economy" and mark.code not in (WORLD, focus.named) and mark.form != "capital":
-            focus.other, focus.named = focus.named or focus.other, mark.code
-    ruled = trail.topic is None or trail.topic.subject in ("tariff", "rule", "measures")
-    if trail.role is not None and trail.role.measure in ("tariff", "policy", "count") and ruled:
-        return
-    if trail.topic is not None and (trail.topic.trade or trail.topic.subject):
-        if focus.topic.trade and not trail.topic.trade:
-            focus.period = Dated()
-        focus.topic = trail.topic
-    elif view.heads and view.heads[0].kind == "flow" and not view.scene.values:
-        head = view.heads[0]
-        reporter = head.reporter or focus.topic.reporter or focus.reporter
-        partner = head.partners[0] if head.partners else WORLD
-        focus.topic = Topic(
-            reporter, partner, head.flow, head.products[0] if head.products else "TOTAL", "", head.sign, head
-        )
-    if trail.period.period and not trail.period.base:
-        focus.period = replace(trail.period, comparison="", how="")
 
 
 def _claim(
@@ -152,29 +134,77 @@ def _claim(
     one, part = view.scene, parts[at]
     item = items.get(value.first)
     topic = _topic(view, part, value, trail, item)
-    role = roles.role_of(one, part, value, topic, trail.role)
+    topic = _grown(view, part, value, topic, trail)
+    role = roles.role_of(one, part, value, topic, _held(view, part, value, trail))
     if role is None:
         return None
+    unsaid = role.measure == "other" and not topic.trade and not topic.subject
+    if unsaid and value.kind == "rate" and trail.role is None:
+        role = _continued(view, role)
     topic = _shaped(view, part, value, topic, role, trail.topic)
     if role.measure == "share" and not role.whole and topic.trade:
         role = replace(
             role, whole={"export": "exports", "import": "imports", "total": "trade"}.get(topic.flow, topic.flow)
         )
     when = dating.dated(one, parts, at, value, trail.period, _carried(view, topic, role))
-    if item is not None and item.kind == "period":
-        when = replace(when, period=item.code, base="", how="in a row of periods")
+    when = _settled(view, part, value, role, when, item)
     sign, how = _signed(one, part, value, role, topic, trail)
     closed = dating.closed(when, role.measure, view.anchor)
     claim = _written(view, part, value, topic, role, closed, sign, how)
     aside = part.opener == "aside" and value.apposition_of is None
-    if not part.compares and not aside and role.measure != "consensus":
-        trail.topic, trail.role, trail.period, trail.sign = topic, role, when, sign
+    if not part.compares and not aside and role.measure != "consensus" and not when.how.startswith("a year before"):
+        trail.topic, trail.role, trail.period = topic, role, when
+        trail.sign = sign if role.measure not in ("level", "quantity") else trail.sign
         view.seen.add((topic.flow, topic.partner))
     else:
         trail.role = role
         if trail.topic is None and not part.compares and not aside:
             trail.topic = topic
     return claim
+
+
+def _settled(view: View, part: Part, value: Found, role: Role, when: Dated, item: series.Item | None) -> Dated:
+    """The period as a row of periods, the last month told, or a look ahead has it."""
+    one = view.scene
+    if item is not None and item.kind == "period":
+        return replace(when, period=item.code, base="", how="in a row of periods")
+    if any(other.loose and other.period == when.period for other in one.whens):
+        when = dating.to_month(when, view.focus.month, view.anchor)
+    if role.measure == "consensus" or any(one.word(at) == "will" for at in range(part.first, value.first)):
+        return dating.ahead(one, when, view.anchor)
+    return when
+
+
+def _held(view: View, part: Part, value: Found, trail: Trail) -> Role | None:
+    """The role that a figure may go on with: of the one before it, or of the sentence before."""
+    held, focus = trail.role, view.focus
+    if held is None and focus.measure == "share" and topic_taken_up(view.scene, part):
+        return Role("share", whole=focus.whole, why=roles.TAKEN_UP)
+    if held is None and (focus.tariffs or focus.measure == "tariff"):
+        return Role("tariff", why=roles.TAKEN_UP)
+    if held is not None and value.kind == "rate" and part.opener == "from" and held.measure in ("other", "level"):
+        shares = [claim for claim in trail.claims if claim.measure == "share"]
+        return Role("share", whole=shares[-1].whole, why=roles.TAKEN_UP) if shares else held
+    return held
+
+
+def _grown(view: View, part: Part, value: Found, topic: Topic, trail: Trail) -> Topic:
+    """A rate that goes on after a balance is of the flow that grew before it."""
+    grown = view.focus.grown
+    carried = trail.topic is None and topic == replace(view.focus.topic, head=None, why=topic.why)
+    if not carried or topic.flow != "balance" or value.kind != "rate" or not grown.flow:
+        return topic
+    grows = any(mark.form == "noun" for mark in view.scene.between(part.first, part.last, "move"))
+    return replace(grown, why=topic.why) if grows or roles.expects(view.scene, part, value) else topic
+
+
+def _continued(view: View, role: Role) -> Role:
+    """A rate of nothing said, in a text that goes on with shares or duties, is another of them."""
+    if view.focus.measure == "tariff" or view.focus.tariffs or any(mark.kind == "tariff" for mark in view.scene.marks):
+        return Role("tariff", why="goes on about duties")
+    if view.focus.measure == "share":
+        return Role("share", whole=view.focus.whole, why="goes on with a share")
+    return role
 
 
 def _topic(view: View, part: Part, value: Found, trail: Trail, item: series.Item | None) -> Topic:
@@ -199,7 +229,8 @@ def _carried(view: View, topic: Topic, role: Role) -> Dated:
     before = view.focus.topic
     if role.measure in ("tariff", "policy", "count"):
         return Dated()
-    return view.focus.period if topic.trade or not before.trade else Dated()
+    same = topic.subject and topic.reporter == before.reporter
+    return view.focus.period if topic.trade or not before.trade or same else Dated()
 
 
 def _shaped(view: View, part: Part, value: Found, topic: Topic, role: Role, before: Topic | None) -> Topic:
@@ -209,7 +240,7 @@ def _shaped(view: View, part: Part, value: Found, topic: Topic, role: Role, befo
     if role.measure == "share":
         return shaping.share(view, part, value, topic, role, before)
     if role.measure in ("tariff", "policy", "count"):
-        return shaping.imposed(view, part, value, topic, role)
+        return duties.imposed(view, part, value, topic, role)
     return topic
 
 

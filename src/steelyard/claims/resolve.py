@@ -9,6 +9,7 @@ from steelyard.claims.model import Claim
 from steelyard.claims.resolve_figure import ASKED, Figure, Resolution, View
 from steelyard.claims.resolve_levels import balances, levels
 from steelyard.claims.resolve_macro import banks, is_bank, macro
+from steelyard.claims.resolve_mirror import in_mirror, other_flow, over_another
 from steelyard.claims.resolve_policy import counts, rules, tariffs
 from steelyard.claims.resolve_polls import polls, surprised
 from steelyard.claims.resolve_rates import growths, rates
@@ -26,9 +27,17 @@ def resolve(view: View, claim: Claim) -> Resolution:
     if reason:
         return Resolution(missing=reason)
     try:
-        return _resolver(claim)(view, claim)
+        return _mirrored(view, claim, _resolver(claim)(view, claim))
     except SteelyardError as error:
         return Resolution(missing=str(error))
+
+
+def _mirrored(view: View, claim: Claim, found: Resolution) -> Resolution:
+    """With the other side's figures where none of the economy's own is held."""
+    if any(one.kin == ASKED for one in found.figures) or found.answer is not None:
+        return found
+    other = in_mirror(view, claim, lambda view, claim: _resolver(claim)(view, claim))
+    return replace(found, figures=(*found.figures, *other)) if other else found
 
 
 def _resolver(claim: Claim) -> Resolver:
@@ -72,6 +81,9 @@ def _ratio(view: View, claim: Claim) -> Resolution:
     """A multiple of the year before, as a rate of growth."""
     if claim.comparison == "consensus" or claim.of == "consensus":
         return surprised(view, claim)
+    other = other_flow(claim)
+    if other:
+        return over_another(view, claim, other)
     if claim.flow in _TRADE and claim.value is not None and claim.value.unit == "ratio":
         return _multiples(rates(view, replace(claim, measure="yoy", value=None)))
     return _other(view, claim)

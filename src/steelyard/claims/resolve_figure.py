@@ -9,22 +9,25 @@ from typing import Any
 
 from steelyard.base import economies, products
 from steelyard.base.period import Period
+from steelyard.claims.lexicon import table
 from steelyard.claims.library import Library
 from steelyard.claims.model import Claim
 from steelyard.errors import BadInput, SteelyardError
 from steelyard.lens.panel import Panel
 
-ASKED, WINDOW, NEAR, CONCEPT, OTHER, REMOTE = "asked", "window", "near", "concept", "other", "remote"
+ASKED, MIRROR, WINDOW, NEAR, CONCEPT, OTHER, REMOTE = (
+    "asked", "mirror", "window", "near", "concept", "other", "remote",
+)  # fmt: skip
 """How near a figure is to what is claimed.
 
-asked: the very series and period; window: the same series over another window; near: another year, where the year asked
-is not held and the figure moves slowly; concept: the same words, another concept; other: another pollster, a conversion
-at a rate that no agency uses; remote: a basis nobody would quote, which decides nothing.
+asked: the very series and period; mirror: the same flow in the books of the other side; window: the same series over
+another window; near: another year, where the year asked is not held and the figure moves slowly; concept: the same
+words, another concept; other: another pollster, a conversion at a rate that no agency uses; remote: a basis nobody
+would quote, which decides nothing.
 """
 _FIRST, _LAST = 1800, 2200
 _FLOWS = {"export": "exports", "import": "imports", "total": "trade", "balance": "balance"}
 MONEY = ("USD", "CNY", "EUR", "JPY", "RUB", "GBP")
-HOME = {"CHN": "CNY", "RUS": "RUB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,11 @@ def subject_of(claim: Claim) -> str:
     return f"{who}, {flow}{what}{with_}"
 
 
+def home_of(reporter: str) -> str:
+    """The currency that an economy counts its own trade in besides the dollar; the dollar where it is not known."""
+    return table("arithmetic")["home"].get(reporter, "USD")
+
+
 def named(code: str) -> str:
     """The economy's name, or the code itself where nobody knows it."""
     try:
@@ -143,7 +151,7 @@ def distinct(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 
 def at_most(figures: Iterable[Figure], kin: str) -> tuple[Figure, ...]:
     """The same figures as no nearer than `kin`."""
-    order = (ASKED, WINDOW, NEAR, CONCEPT, OTHER, REMOTE)
+    order = (ASKED, MIRROR, WINDOW, NEAR, CONCEPT, OTHER, REMOTE)
     return tuple(replace(one, kin=max(one.kin, kin, key=order.index)) for one in figures)
 
 

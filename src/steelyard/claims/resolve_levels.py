@@ -9,7 +9,6 @@ from steelyard.base.period import Period
 from steelyard.claims.model import Claim
 from steelyard.claims.resolve_figure import (
     ASKED,
-    HOME,
     MONEY,
     OTHER,
     WINDOW,
@@ -17,6 +16,7 @@ from steelyard.claims.resolve_figure import (
     Resolution,
     View,
     distinct,
+    home_of,
     not_out,
     period_of,
     subject_of,
@@ -30,6 +30,7 @@ from steelyard.lens.series import Leg, level
 
 _CERTAIN = 0.02  # of the amount: vintages and customs' own rates differ by less
 _MONTHS = 18
+_PIECES = frozenset({"count", "unit", "pair"})
 
 
 def levels(view: View, claim: Claim) -> Resolution:
@@ -41,7 +42,7 @@ def levels(view: View, claim: Claim) -> Resolution:
     if claim.measure == "quantity" or (unit and unit not in MONEY):
         return _quantities(view, claim, period)
     panel = view.panel(claim.reporter)
-    home = HOME.get(claim.reporter, "USD")
+    home = home_of(claim.reporter)
     figures: list[Figure] = []
     for money in dict.fromkeys((unit or "USD", "USD", home)):
         figures += _values(view, panel, claim, period, money, own=money == (unit or "USD"))
@@ -59,7 +60,7 @@ def balances(view: View, claim: Claim) -> Resolution:
     if unit == "percent":
         return Resolution(missing="A balance in percent of something else is not among the figures held.")
     figures: list[Figure] = []
-    for money in dict.fromkeys((unit, "USD", HOME.get(claim.reporter, "USD"))):
+    for money in dict.fromkeys((unit, "USD", home_of(claim.reporter))):
         if money not in MONEY:
             continue
         figures += _balances(view, panel, claim, str(period), money, ASKED)
@@ -101,7 +102,7 @@ def _quantities(view: View, claim: Claim, period: Period) -> Resolution:
         if point:
             figures.append(replace(_of_point(view, claim, point, "quantity", window, "none"), kin=kin))
     unit = claim.unit or (claim.value.unit if claim.value else "")
-    figures = [one for one in figures if not unit or one.unit == unit]
+    figures = [one for one in figures if not unit or one.unit == unit or {one.unit, unit} <= _PIECES]
     missing = not_out(view, period) or _not_held(panel, claim, str(period))
     return Resolution(distinct(figures), frozenset({"quantity"}), _margin(claim), missing)
 

@@ -68,11 +68,15 @@ def banks(view: View, claim: Claim) -> Resolution:
                 close = _within(row.value, claim)
                 if row.unit == unit and close and (period is None or _about(row.period, period)):
                     segment = row.variant.partition(":")[0]
-                    own = (not segments or segment in segments or segment == "all") and _same_matter(row, claim)
+                    own = _same_segment(segment, segments, claim) and _same_matter(row, claim)
                     text = f"{named(claim.reporter)}, {row.variant}, {row.period} (of {row.known_from:%Y-%m-%d})"
                     figure = _figure(view, row, text, ASKED if own else CONCEPT)
                     likeness = len(_stems(row.variant) & _stems(claim.quote))
-                    figures.append(replace(figure, text=text, basis=row.variant, note=segment, cost=-float(likeness)))
+                    figures.append(
+                        replace(
+                            figure, text=text, basis=f"{row.variant}, {row.period}", note=segment, cost=-float(likeness)
+                        )
+                    )
     missing = f"No figure of {subject.replace('_', ' ')} of {named(claim.reporter)} in {unit or 'that unit'} is held"
     return Resolution(distinct(figures), missing=f"{missing}{_near(claim)}.")
 
@@ -90,6 +94,12 @@ def _matter(claim: Claim) -> str:
 def _within(value: float, claim: Claim) -> bool:
     """Whether a figure is of the size claimed: `more than` must not be borne out by another book."""
     return claim.value is None or 0.5 * abs(claim.value.value) <= abs(value) <= 2 * abs(claim.value.value)
+
+
+def _same_segment(segment: str, segments: set[str], claim: Claim) -> bool:
+    """Whether a book is that of the claim: of its words or its segment; all loans together where that is not held."""
+    words = set(claim.quote.lower().replace("-", " ").split()[:60])
+    return not segments or segment in (*segments, "all") or set(segment.split()) <= words
 
 
 def _same_matter(row: Row, claim: Claim) -> bool:

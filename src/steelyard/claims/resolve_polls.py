@@ -7,11 +7,11 @@ from dataclasses import replace
 from steelyard.claims.model import Claim
 from steelyard.claims.resolve_figure import (
     ASKED,
-    HOME,
     OTHER,
     Figure,
     Resolution,
     View,
+    home_of,
     period_of,
     subject_of,
 )
@@ -121,6 +121,6 @@ def _money(claim: Claim) -> str:
 
 def _currencies(claim: Claim) -> tuple[str, ...]:
     first = _money(claim)
-    home = HOME.get(claim.reporter, "USD")
+    home = home_of(claim.reporter)
     stated = claim.basis in ("USD", "CNY") or (claim.value is not None and claim.value.unit in ("USD", "CNY"))
     return (first,) if stated else tuple(dict.fromkeys((first, "USD", home)))

@@ -11,13 +11,13 @@ from steelyard.base.period import Period
 from steelyard.claims.model import Claim
 from steelyard.claims.resolve_figure import (
     ASKED,
-    HOME,
     REMOTE,
     WINDOW,
     Figure,
     Resolution,
     View,
     distinct,
+    home_of,
     not_out,
     period_of,
     subject_of,
@@ -66,7 +66,7 @@ def _settled(figures: list[Figure]) -> list[Figure]:
 
 def usual_bases(claim: Claim) -> frozenset[str]:
     """The bases on which a rate may be meant where the text names none: those that its agency publishes."""
-    money = frozenset({"USD", HOME.get(claim.reporter, "USD")})
+    money = frozenset({"USD", home_of(claim.reporter)})
     if claim.basis in ("value", "nominal"):
         return money
     return money | ({"quantity"} if _counted(claim.product) else frozenset())
@@ -226,7 +226,7 @@ def _values(view: View, claim: Claim, base: Period, end: Period) -> Iterator[Fig
     pairs = {(before, year): ASKED}
     if base.length == end.length:
         pairs.setdefault((base, end), ASKED if base.length > 1 or (end.first - base.first) % 12 == 0 else REMOTE)
-    for money in sorted({"USD", HOME.get(claim.reporter, "USD")}):
+    for money in sorted({"USD", home_of(claim.reporter)}):
         for (then, now), kin in pairs.items():
             points = [
                 amount(panel, view.t, Leg(str(one), claim.reporter, claim.flow or "export", claim.partner or "WLD",

@@ -35,6 +35,7 @@ _YEARS = 5
 _FLOWS = ("exports", "imports")
 _MARGIN = 0.5  # points
 _TOTALS = ("", "exports", "imports", "trade", "exports_to_world", "imports_from_world", "total")
+_LOOSE = ("sale", "sales", "shipment", "shipments", "deliveries", "purchase", "purchases", "goods", "everything")
 
 
 def shares(view: View, claim: Claim) -> Resolution:
@@ -43,6 +44,8 @@ def shares(view: View, claim: Claim) -> Resolution:
         return _of_world(view, claim)
     if claim.whole == "gdp" or (not claim.whole and not claim.flow and claim.subject == "household_consumption"):
         return _of_gdp(view, claim)
+    if claim.whole in _LOOSE and claim.partner not in ("", "WLD"):
+        return replace(shares(view, replace(claim, whole="")), bases=frozenset())
     if claim.whole not in _TOTALS or not claim.flow or claim.flow not in ("export", "import", "total"):
         return Resolution(missing=f"What it is a share of ({claim.whole or 'not said'}) is not among the figures held.")
     return _of_trade(view, claim)

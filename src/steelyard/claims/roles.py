@@ -14,6 +14,31 @@ from steelyard.claims.views import Topic
 RATES = frozenset(("rate", "fraction", "flat"))
 NOUNS = frozenset(("target", "goal", "quota", "ceiling", "cap", "threshold", "requirement", "mandate"))
 PIECES = frozenset(("units", "pieces", "pairs", "cars", "vehicles", "phones", "ships"))
+TAKEN_UP = "taken up from the sentence before"
+"""Why a figure measures what the one in the sentence before did."""
+CHARGED = frozenset(
+    (
+        "pay",
+        "pays",
+        "paid",
+        "charged",
+        "charges",
+        "charge",
+        "takes",
+        "face",
+        "faces",
+        "keeps",
+        "meets",
+        "meet",
+        "levies",
+        "lifts",
+        "raises",
+        "lowers",
+        "applies",
+        "rate",
+        "rates",
+    )
+)
 INDEXED = frozenset(("unemployment", "interest_rate"))
 
 
@@ -115,6 +140,11 @@ def _by(scene: Scene, value: Found) -> bool:
 
 
 def _rate(scene: Scene, part: Part, value: Found, topic: Topic, before: Role | None) -> Role:
+    if before is not None and before.measure == "tariff" and before.why == TAKEN_UP:
+        charged = {scene.word(at) for at in range(part.first, value.first)} & CHARGED
+        if charged or _laid(scene, value):
+            return Role("tariff", why="goes on about duties")
+        before = None
     bare = not scene.has(part.first, part.last, "flow", "macro", "share", "consensus")
     on = before is not None and before.measure == "tariff" and bare and not scene.has(part.first, part.last, "move")
     if on or (part.opener == "from" and before is not None and before.measure in ("tariff", "rate")):
@@ -144,9 +174,14 @@ def _rate(scene: Scene, part: Part, value: Found, topic: Topic, before: Role | N
 
 def _joins_forecast(scene: Scene, part: Part, value: Found, before: Role | None) -> bool:
     """Whether a value goes on with a forecast: expectations of 3% growth in exports and 2% in imports."""
-    if before is None or before.measure != "consensus" or part.opener not in ("and", "soft"):
+    if before is None or before.measure != "consensus" or part.opener not in ("and", "soft", "beat"):
+        return False
+    own = any(part.first <= one.first <= part.last and one.role == "main" for one in scene.whens)
+    past = own or scene.has(part.first, part.last, "back", "previous")
+    if part.opener == "beat" and (past or scene.at(part.first, "beat")):
         return False
     verbs = [one for one in scene.between(part.first, value.first, "move") if one.form == "verb"]
+    verbs += [one for one in scene.between(value.last + 1, value.last + 2, "move") if one.form == "verb"]
     return not verbs and not any(at in scene.dated for at in range(part.first, value.first))
 
 
@@ -212,12 +247,24 @@ def _share(scene: Scene, part: Part, value: Found, topic: Topic, before: Role | 
         and before.measure == "share"
         and not scene.has(part.first, value.first, "move", "flow", "macro")
     )
-    figure = any(scene.word(at) in ("figure", "share", "proportion") for at in range(part.first, value.first))
-    if carried and figure and before is not None:
+    if carried and before is not None and before.why == TAKEN_UP:
         return Role("share", whole=before.whole, why="goes on with a share")
-    if carried and before is not None and (part.compares or part.opener in ("and", "soft", "clause", "beat", "with")):
+    figure = any(scene.word(at) in ("figure", "share", "proportion") for at in range(part.first, value.first))
+    bound = before is not None and before.measure == "share" and not scene.has(part.first, value.first, "move", "flow")
+    if (carried or bound) and figure and before is not None:
+        return Role("share", whole=before.whole, why="goes on with a share")
+    if (
+        carried
+        and before is not None
+        and (part.compares or part.opener in ("and", "soft", "clause", "beat", "with", "hard"))
+    ):
         return Role("share", whole=before.whole, why="goes on with a share")
     return None
+
+
+def _laid(scene: Scene, value: Found) -> bool:
+    """Whether a rate is laid on goods or an economy: 10% on American imports."""
+    return scene.word(value.last + 1) == "on" and scene.has(value.last + 2, value.last + 5, "economy", "product")
 
 
 def _moved_by(scene: Scene, value: Found) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -35,6 +36,7 @@ class Scene:
     covers: dict[int, tuple[Mark, ...]] = field(default_factory=dict, repr=False)
     valued: dict[int, Found] = field(default_factory=dict, repr=False)
     dated: dict[int, When] = field(default_factory=dict, repr=False)
+    firsts: tuple[int, ...] = field(default=(), repr=False)
 
     def word(self, at: int) -> str:
         """The token at a place, folded; "" outside the sentence."""
@@ -42,12 +44,8 @@ class Scene:
 
     def between(self, first: int, last: int, *kinds: str) -> list[Mark]:
         """The phrases of some lists that lie within tokens `first` to `last`, in order."""
-        return [
-            one
-            for at in range(max(first, 0), min(last + 1, len(self.tokens)))
-            for one in self.starts.get(at, ())
-            if one.kind in kinds and one.last <= last
-        ]
+        start, end = bisect_left(self.firsts, first), bisect_right(self.firsts, last)
+        return [one for one in self.marks[start:end] if one.kind in kinds and one.last <= last]
 
     def has(self, first: int, last: int, *kinds: str) -> bool:
         """Whether a phrase of one of the lists lies within tokens `first` to `last`."""
@@ -77,6 +75,7 @@ def scene(sentence: Sentence, index: int, anchor: date | None) -> Scene:
     moving = frozenset(one.last for one in raw if one.kind == "move")
     whole = (one for one in quantities(sentence, tokens) if one.kind not in UNCLAIMED)
     values = tuple(part for one in whole for part in _apart(sentence, tokens, one, moving))
+    values = _held_against(values, raw, tokens)
     solid = _covered(values, lambda one: one.kind not in ("bare", "count"))
     compared = frozenset(
         at for one in raw if one.kind in ("comparison", "back") for at in range(one.first, one.last + 1)
@@ -99,12 +98,30 @@ def scene(sentence: Sentence, index: int, anchor: date | None) -> Scene:
     held = _settled(open_values)
     valued = {at: one for one in held for at in range(one.first, one.last + 1)}
     times = {at: one for one in whens for at in range(one.first, one.last + 1)}
-    return Scene(index, sentence, tokens, held, kept, whens, starts, covers, valued, times)
+    firsts = tuple(one.first for one in kept)
+    return Scene(index, sentence, tokens, held, kept, whens, starts, covers, valued, times, firsts)
+
+
+def _held_against(values: tuple[Found, ...], raw: Sequence[Mark], tokens: Sequence[Token]) -> tuple[Found, ...]:
+    """The values without a hedge that is the verb of a comparison: it topped the $5bn forecast."""
+    beats = {one.last: one for one in raw if one.kind == "beat"}
+    polled = {one.first for one in raw if one.kind == "consensus"}
+    kept: list[Found] = []
+    for one in values:
+        verb = any(at in beats for at in range(one.hedge_first, one.first))
+        if verb and {one.last + 1, one.last + 2} & polled:
+            quantity = replace(one.quantity, hedge="")
+            one = replace(one, quantity=quantity, hedge_first=one.first)
+        kept.append(one)
+    return tuple(kept)
 
 
 def _apart(sentence: Sentence, tokens: Sequence[Token], found: Found, moving: frozenset[int]) -> tuple[Found, ...]:
     """A range right behind a word of movement as its two amounts: decreased $4bn to $11bn."""
-    if found.quantity.low == found.quantity.high or found.kind != "amount" or found.hedge_first - 1 not in moving:
+    if found.quantity.low == found.quantity.high or found.kind != "amount":
+        return (found,)
+    before = found.hedge_first - 1
+    if not (before in moving or (tokens[before].lower == "by" and before - 1 in moving)):
         return (found,)
     to = next((at for at in range(found.first + 1, found.last) if tokens[at].lower == "to"), 0)
     if not to:

@@ -8,23 +8,16 @@ from steelyard.claims import dating
 from steelyard.claims.clauses import Part
 from steelyard.claims.heads import Head
 from steelyard.claims.model import Claim
-from steelyard.claims.phrases import Mark
-from steelyard.claims.places import opener
+from steelyard.claims.places import opener, partner_called
 from steelyard.claims.quantities import Found
 from steelyard.claims.roles import Role
 from steelyard.claims.scene import Scene
 from steelyard.claims.superlatives import Extreme
 from steelyard.claims.views import WORLD, Topic, View
 
-HITTING = frozenset(
-    (
-        "on", "against", "from", "exclude", "excluding", "excludes", "hit", "hitting", "targeting", "target", "ban",
-        "banning", "bar", "barring",
-    )
-)  # fmt: skip
+GOODS = frozenset(("goods", "products", "merchandise", "everything", "output"))
 WHOLES = frozenset(("exports", "imports", "trade", "balance", "total", "all", "gdp", "sale", "purchase"))
 SPENT = {"export": "exports", "import": "imports", "balance": "trade_balance", "total": "trade"}
-NO_TARGET = frozenset(("contracts", "contract", "tenders", "territory", "soil", "market", "markets"))
 
 
 def share(view: View, part: Part, value: Found, topic: Topic, role: Role, before: Topic | None) -> Topic:
@@ -38,6 +31,13 @@ def share(view: View, part: Part, value: Found, topic: Topic, role: Role, before
     if role.whole.startswith("world_"):
         return _of_world(view, part, topic, role)
     whole = _whole_head(view, part, value)
+    if role.whole in GOODS:
+        sent = [head for head in view.heads if part.first <= head.at < value.first and head.kind == "flow"]
+        if sent:
+            place = topic.partner if topic.partner not in ("", topic.reporter) else WORLD
+            return Topic(
+                topic.reporter, place, sent[-1].flow, topic.product, "", 0, sent[-1], ("a share of what is traded",)
+            )
     if role.whole and role.whole not in WHOLES and (whole is None or whole.kind == "flow"):
         return Topic(topic.reporter, "", "", "", role.whole, why=(f"a share of {role.whole}",))
     if whole is None:
@@ -55,6 +55,8 @@ def share(view: View, part: Part, value: Found, topic: Topic, role: Role, before
         held = [one for one in view.heads if part.first <= one.at < value.first and one.kind == "flow" and one.reporter]
         place = whole.reporter or (held[-1].reporter if held else "") or _in_place(view, part) or topic.reporter
         return Topic(place, "", "", "", subject, why=(f"part of {role.whole}",))
+    if not member and {one.word(at) for at in range(part.first, value.first)} & {"it", "which", "they"}:
+        member = partner_called(view)
     partner = whole.partners[0] if whole.partners else ""
     product = whole.products[0] if whole.products else "TOTAL"
     named = _product_part(view, part, value, whole)
@@ -170,68 +172,6 @@ def _macro_part(view: View, part: Part, value: Found, whole: Head) -> str:
 def _in_place(view: View, part: Part) -> str:
     found = [one for one in view.scene.between(part.first, part.last, "economy") if one.code != WORLD]
     return found[-1].code if found else ""
-
-
-def imposed(view: View, part: Part, value: Found, topic: Topic, role: Role) -> Topic:
-    """Of a duty or measure: `reporter` who takes it, `partner` whom it meets."""
-    one = view.scene
-    if role.why == "what was promised" and topic.trade:
-        return topic
-    first, last = max(0, part.first - 25), part.last
-    named = [mark for mark in one.between(part.first, last, "economy") if mark.code != WORLD]
-    if len({mark.code for mark in named}) < 2:
-        named = [mark for mark in one.between(first, last, "economy") if mark.code != WORLD]
-    target = next((mark for mark in named if _hit(one, mark) or _faces(one, mark)), None)
-    target = target or next(
-        (
-            mark
-            for mark in named
-            if mark.form == "adjective" and one.at(mark.last + 1, "product") and mark is not named[0]
-        ),
-        None,
-    )
-    actor = next((mark for mark in named if mark is not target and (target is None or mark.code != target.code)), None)
-    goods = [mark.code for mark in one.between(part.first, last, "product") if mark.code != "TOTAL"]
-    reporter = actor.code if actor else _other(view, target)
-    partner = target.code if target else ""
-    if role.measure == "policy" and not partner and reporter:
-        return Topic(reporter, "", "", goods[0] if goods else "", "rule", why=("of a rule",))
-    flow = "import" if role.measure == "tariff" else ""
-    product = goods[0] if goods else "TOTAL" if role.measure == "tariff" else ""
-    if role.measure == "count" and not actor:
-        reporter = WORLD
-    return Topic(
-        reporter,
-        partner,
-        flow,
-        product,
-        {"tariff": "tariff", "count": "measures"}.get(role.measure, "rule"),
-        why=("who takes a measure, and against whom",),
-    )
-
-
-def _hit(scene: Scene, mark: Mark) -> bool:
-    """Whether a measure is against this economy: on Chinese goods, against China, from China."""
-    for place in range(mark.first - 1, max(-1, mark.first - 6), -1):
-        word = scene.word(place)
-        if word in ("on", "from") and scene.word(mark.last + 1) in NO_TARGET:
-            return False
-        if word in HITTING:
-            return True
-        if not word.isalpha() or word in ("by", "in", "of", "said", "to"):
-            return False
-    return False
-
-
-def _faces(scene: Scene, mark: Mark) -> bool:
-    """Whether this economy is the one that bears a measure: China faces a duty."""
-    words = [scene.word(at) for at in range(mark.last + 1, mark.last + 4)]
-    return bool({"face", "faces", "facing", "faced"} & set(words))
-
-
-def _other(view: View, target: Mark | None) -> str:
-    held = view.focus.topic.reporter or view.focus.reporter
-    return held if target is None or held != target.code else ""
 
 
 def extreme(

@@ -33,6 +33,8 @@ def governing(scene: Scene, part: Part, value: Found) -> Mark | None:
     following = _following(scene, part, value)
     if following is not None:
         return following
+    if scene.word(value.hedge_first - 1) == "off":
+        return Mark("move", "-1", value.hedge_first - 1, value.hedge_first - 1, "verb")
     left = [one for one in scene.between(part.first, value.first - 1, "move") if not _past_value(scene, one, value)]
     if not left:
         return None

@@ -64,7 +64,7 @@ def _sentences(text: str, found: Iterable[Block], *, markdown: bool) -> tuple[Se
             sentences.append(
                 Sentence(
                     piece, tuple(offsets[start:end]), paragraph, block.heading,
-                    copy if copy < len(sentences) else None,
+                    copy if copy < len(sentences) else None, block.cell,
                 )
             )  # fmt: skip
     return tuple(sentences)

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from steelyard.claims.library import Library
-from steelyard.claims.model import Claim, Evidence, Finding, Relation, Span
+from steelyard.claims.model import Claim, Evidence, Finding, Relation, Sentence, Span
 from steelyard.claims.resolve import resolve
-from steelyard.claims.resolve_figure import MONEY, Figure, Resolution, View
+from steelyard.claims.resolve_figure import MONEY, WINDOW, Figure, Resolution, View
+from steelyard.claims.stated import Surroundings
+from steelyard.claims.verdict_doubt import RIGHT, Look, better, doubt, reading
 from steelyard.claims.verdict_rules import Decision, decide
 from steelyard.claims.verdict_words import corrected
 from steelyard.errors import SteelyardError
@@ -23,11 +25,17 @@ MOST = 300
 _WEIGHTS = {"superlative": 8, "tariff": 4}
 _TOO_MANY = Resolution(missing=f"The text asks for more than {MOST} different figures: check it in parts.")
 _NOWHERE = Span(0, 0)
-_READINGS, _NEIGHBOURS, _BESIDE = 3, 6, 2
-_RIGHT = ("true", "rounded", "superseded")
+_READINGS, _BESIDE = 3, 160
 _EXTREMES = ("record", "first", "highest", "lowest")
 _RATES = ("yoy", "mom", "growth")
 _SAME = 1e-6
+
+
+class Known(dict[Claim, Resolution]):
+    """What was found for each claim and reading, how many questions it took, and how many of them for readings."""
+
+    spent = 0
+    beside = 0
 
 
 def judge(
@@ -36,15 +44,18 @@ def judge(
     library: Library,
     as_of: date | None = None,
     document: str = "",
+    sentences: Sequence[Sentence] = (),
 ) -> tuple[Finding, ...]:
     """A finding for each claim, in order, held to what was known on `as_of` (the library's time where None).
 
-    `document`: the name under which the relations list this text's claims, where they join several texts.
+    `document`: the name under which the relations list this text's claims, where they join several texts. `sentences`:
+    those of the text, which show what a claim's own words say and what was carried over; without them the claims alone
+    are asked.
     """
     view = View(library, _time(library, as_of), tuple(claims))
-    implied = _implied(claims)
-    known: dict[Claim, Resolution] = {}
-    decisions = [_decided(view, claim, implied, known) for claim in claims]
+    around = Surroundings(tuple(claims), sentences, as_of)
+    known = Known()
+    decisions = [_decided(view, claim, around, _implied(around, claim), known) for claim in claims]
     by_claim = _by_claim(claims, relations, document)
     ids: dict[str, float] = {}
     findings = [
@@ -59,82 +70,103 @@ def _time(library: Library, as_of: date | None) -> datetime | None:
     return library.time if as_of is None else instant(as_of)
 
 
-def _implied(claims: Sequence[Claim]) -> dict[str, str]:
-    """By reporter, the one currency that the text states for rates; none where it states several or none."""
-    stated: dict[str, set[str]] = {}
-    for claim in claims:
-        if claim.measure in _RATES and claim.basis in MONEY:
-            stated.setdefault(claim.reporter, set()).add(claim.basis)
-    return {reporter: next(iter(found)) for reporter, found in stated.items() if len(found) == 1}
+def _implied(around: Surroundings, claim: Claim) -> str:
+    """The one currency stated for rates of the same economy in the claim's sentence or the one before; else none."""
+    if claim.measure not in _RATES or claim.product not in ("", "TOTAL"):
+        return ""
+    near = (*around.within(claim.sentence - 1), *around.within(claim.sentence))
+    same = [one for one in near if one.reporter == claim.reporter and one.measure in _RATES]
+    stated = {one.basis for one in same if one.basis in MONEY}
+    return next(iter(stated)) if len(stated) == 1 else ""
 
 
-def _decided(view: View, claim: Claim, implied: dict[str, str], known: dict[Claim, Resolution]) -> Decision:
+def _decided(view: View, claim: Claim, around: Surroundings, implied: str, known: Known) -> Decision:
     """The decision on the claim as read; a rival reading decides where the first one misses and the rival is right."""
-    currency = implied.get(claim.reporter, "") if claim.measure in _RATES and claim.product in ("", "TOTAL") else ""
-    first = decide(claim, _resolved(view, claim, known), currency)
-    if first.verdict in (*_RIGHT, "other_basis"):
-        return _and_record(view, claim, first, known)
-    if first.verdict == "false":
-        first = _doubted(view, claim, first, currency, known)
+
+    def look(rival: Claim) -> Decision | None:
+        before = known.spent
+        found = _resolved(view, rival, known) if known.beside < _BESIDE else _TOO_MANY
+        known.beside += known.spent - before
+        return None if found is _TOO_MANY else decide(rival, found, implied)
+
+    held = _resolved(view, claim, known)
+    first = decide(claim, held, implied)
+    if held is _TOO_MANY:
+        return first
+    if first.verdict == "other_basis":
+        return _other_window(claim, around, first, look)
+    if first.verdict in RIGHT:
+        return _and_record(view, claim, around, first, look, known)
     for other in claim.others[:_READINGS]:
         rival = replace(other, value=other.value or claim.value, others=())
-        second = decide(rival, _resolved(view, rival, known), currency)
-        if second.verdict in _RIGHT:
-            return replace(second, reason=f"Read as {_reading(claim, rival)}: {second.reason}")
+        second = decide(rival, _resolved(view, rival, known), implied)
+        if second.verdict in RIGHT:
+            return replace(second, reason=f"Read as {reading(claim, rival)}: {second.reason}")
         if first.verdict == "false" and second.verdict != "false":
             missed = first.reason.rstrip(".")
-            reason = f"As read it misses ({missed}), but read as {_reading(claim, rival)} it can't be checked."
-            first = replace(first, verdict="not_checkable", correct=None, reason=reason)
-    return first
+            first = _left(
+                first, f"As read it misses ({missed}), but read as {reading(claim, rival)} it can't be checked."
+            )
+    return _reread(claim, around, first, look)
 
 
-def _doubted(
-    view: View, claim: Claim, decision: Decision, currency: str, known: dict[Claim, Resolution]
+def _reread(claim: Claim, around: Surroundings, first: Decision, look: Look) -> Decision:
+    """The decision as the surroundings of a claim leave it: borne out as read otherwise, left open, or as it was."""
+    found = better(claim, around, look)
+    if found:
+        return replace(found[1], reason=f"Read as {reading(claim, found[0])}: {found[1].reason}")
+    if first.verdict != "false":
+        return first
+    since = next((one for one in around.close(claim) if _from_base(claim, one)), None)
+    if since:
+        return _left(
+            first, f"It misses as growth on the year before, but may be growth since {since.base}, as beside it."
+        )
+    reason = doubt(claim, around, look)
+    return _left(first, reason) if reason else first
+
+
+def _from_base(claim: Claim, one: Claim) -> bool:
+    return claim.measure == "yoy" and one.sentence == claim.sentence and one.measure == "growth" and bool(one.base)
+
+
+def _left(decision: Decision, reason: str) -> Decision:
+    return replace(decision, verdict="not_checkable", reason=reason, correct=None, wording="", doubtful=True)
+
+
+def _other_window(claim: Claim, around: Surroundings, first: Decision, look: Look) -> Decision:
+    """True as read over another window, where the claim's own sentence does not say which."""
+    if not first.figures or first.figures[0].kin != WINDOW or "period" not in around.carried(claim):
+        return first
+    found = better(claim, around, look)
+    return replace(found[1], reason=f"Read as {reading(claim, found[0])}: {found[1].reason}") if found else first
+
+
+def _and_record(
+    view: View, claim: Claim, around: Surroundings, decision: Decision, look: Look, known: Known
 ) -> Decision:  # fmt: skip
-    """A miss, unless the claim would hold of what its neighbours are about, or may share their earlier base."""
-    if claim.measure not in (*_RATES, "level", "quantity", "share"):
-        return decision
-    close = [one for one in view.claims if one is not claim and abs(one.sentence - claim.sentence) <= _BESIDE]
-    rivals: dict[Claim, None] = {}
-    for one in close:
-        if one.sentence == claim.sentence and one.measure == "growth" and one.base and claim.measure == "yoy":
-            reason = f"It misses as growth on the year before, but may be growth since {one.base}, as beside it."
-            return replace(decision, verdict="not_checkable", reason=reason, correct=None)
-        for name in ("product", "partner", "flow", "period", "reporter"):
-            if getattr(one, name) not in ("", getattr(claim, name)):
-                rivals[replace(claim, others=(), **{name: getattr(one, name)})] = None
-    for rival in list(rivals)[:_NEIGHBOURS]:
-        if decide(rival, _resolved(view, rival, known), currency).verdict in ("true", "superseded"):
-            reason = f"It misses as read; read as {_reading(claim, rival)}, as beside it, it holds."
-            return replace(decision, verdict="not_checkable", reason=reason, correct=None)
-    return decision
-
-
-def _and_record(view: View, claim: Claim, decision: Decision, known: dict[Claim, Resolution]) -> Decision:
     """The same, unless the figure is also called a record or the first of its kind and is certainly none."""
     if claim.measure not in ("level", "balance", "quantity") or claim.kind not in _EXTREMES:
         return decision
-    found = _resolved(view, replace(claim, measure="superlative"), known)
+    asked = replace(claim, measure="superlative")
+    found = _resolved(view, asked, known)
     if found.answer is None:
         return decision
     if found.answer:
         return replace(decision, reason=f"{decision.reason} {found.said}")
+    if around.carried(claim) - {"reporter"} or doubt(asked, around, look):
+        return decision
     return Decision("false", f"The figure is right, but {found.said}", found.figures, None, decision.basis)
 
 
-def _resolved(view: View, claim: Claim, known: dict[Claim, Resolution]) -> Resolution:
-    key = replace(claim, id="", span=_NOWHERE, sentence=0, why=(), others=())
+def _resolved(view: View, claim: Claim, known: Known) -> Resolution:
+    key = replace(claim, id="", span=_NOWHERE, sentence=0, why=(), others=(), carried=())
     if key not in known:
-        spent = sum(_WEIGHTS.get(one.measure, 1) for one in known)
-        known[key] = resolve(view, key) if spent < MOST else _TOO_MANY
+        if known.spent >= MOST:
+            return _TOO_MANY
+        known.spent += _WEIGHTS.get(key.measure, 1)
+        known[key] = resolve(view, key)
     return known[key]
-
-
-def _reading(claim: Claim, rival: Claim) -> str:
-    """What is different in the rival reading."""
-    names = ("measure", "reporter", "partner", "flow", "product", "period", "base", "basis", "whole", "of", "pollster")
-    parts = [f"{name} {getattr(rival, name)}" for name in names if getattr(rival, name) != getattr(claim, name)]
-    return ", ".join(part for part in parts if part.split(" ", 1)[1]) or "another figure"
 
 
 def _by_claim(claims: Sequence[Claim], relations: Sequence[Relation], document: str) -> dict[str, tuple[Relation, ...]]:
@@ -153,9 +185,9 @@ def _finding(
 ) -> Finding:
     broken = [one for one in relations if not one.holds]
     verdict, reason = decision.verdict, decision.reason
-    if broken and verdict == "not_checkable":
+    if broken and verdict == "not_checkable" and not decision.doubtful:
         verdict, reason = "conflict", f"{broken[0].text} Against the figures: {reason}"
-    elif broken and verdict in _RIGHT:
+    elif broken and verdict in (*RIGHT, "not_checkable"):
         reason = f"{reason} It doesn't go together with another claim: {broken[0].text}"
     evidence = tuple(_evidence(view, one, ids) for one in decision.figures)
     put_right = verdict in ("false", "other_basis")
@@ -189,7 +221,7 @@ def _answered(view: View, id_: str) -> float:
 
 def _by_arithmetic(findings: list[Finding]) -> list[Finding]:
     """A figure that follows from claims that are right is right; one that contradicts a right one is left to them."""
-    right = {one.claim.id for one in findings if one.verdict in _RIGHT}
+    right = {one.claim.id for one in findings if one.verdict in RIGHT}
     done = []
     for one in findings:
         held = [
@@ -207,7 +239,7 @@ def _by_arithmetic(findings: list[Finding]) -> list[Finding]:
 def _mixed(findings: Sequence[Finding], decisions: Sequence[Decision]) -> list[Finding]:
     """Says of a rate in the rarer currency that the others of the text, as unnamed as it, hold in another."""
     unnamed = [
-        decision.basis if finding.verdict in _RIGHT and finding.claim.basis not in MONEY
+        decision.basis if finding.verdict in RIGHT and finding.claim.basis not in MONEY
         and finding.claim.measure in _RATES and decision.basis in MONEY else ""
         for finding, decision in zip(findings, decisions, strict=True)
     ]  # fmt: skip

@@ -14,6 +14,8 @@ _SIGNIFICANT = 2
 _ONE_SIDED = ("more_than", "less_than", "at_least", "at_most", "up_to")
 _SLACK = 1e-9
 _TRIFLE = 0.01
+_WORDED = 0.05
+_SAME = 1e-3  # of a digit
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Reach:
         if self.literal:
             return self._by_inequality(value, rounding)
         if _in(self.exact, value):
-            loose = rounding > self.digit * (1 + _SLACK) and self.digit > 0
+            loose = rounding > self.digit * (1 + _SLACK) and self.digit > 0 and not self._printed(value)
             return "coarse" if loose else "hedged" if self.approximate else "exact"
         if _in(self.hedged, value):
             return "hedged"
@@ -65,6 +67,10 @@ class Reach:
             return "coarse" if rounding > 0 and off <= rounding / 2 else "hedged"
         return "coarse" if off <= max(rounding / 2, _TRIFLE * abs(value)) else ""
 
+    def _printed(self, value: float) -> bool:
+        """Whether a figure is the very number: what a writer gets who reckons with printed figures."""
+        return abs(value - self.exact.middle) <= _SAME * self.digit
+
     def _meets(self, value: float, rounding: float) -> bool:
         """Whether the printed number rounds to a figure that has fewer digits than it."""
         if rounding <= self.digit * (1 + _SLACK) or self.literal:
@@ -79,8 +85,8 @@ def reach(claim: Claim) -> Reach | None:
     quantity, rule = claim.value, hedge_rule(claim.hedge or claim.value.hedge)
     half = quantity.digit / 2
     exact = Interval(quantity.low - half, quantity.high + half)
-    if quantity.digit == 0 and quantity.unit == "ratio":
-        exact = Interval(quantity.low * 0.95, quantity.high * 1.05)
+    if _in_words(quantity):
+        exact = Interval(quantity.low - _worded(quantity), quantity.high + _worded(quantity))
     absolute = float(rule.get("absolute", 0.0))
     if absolute and quantity.digit == 0:
         exact = Interval(-absolute / 10, absolute / 10)
@@ -107,7 +113,7 @@ def _hedged(quantity: Quantity, rule: dict[str, Any], *, literal: bool) -> Inter
     absolute = float(rule.get("absolute", 0.0))
     below = max(rule["below"] * low, rule["below_digits"] * quantity.digit, absolute)
     above = max(rule["above"] * high, rule["above_digits"] * quantity.digit, absolute)
-    half = 0.0 if literal and rule["side"] in ("above", "below") else quantity.digit / 2
+    half = 0.0 if literal and rule["side"] in ("above", "below") else max(quantity.digit / 2, _worded(quantity))
     least, most = low - below - half, high + above + half
     if literal:
         side = rule["side"]
@@ -116,6 +122,15 @@ def _hedged(quantity: Quantity, rule: dict[str, Any], *, literal: bool) -> Inter
     if absolute:
         return Interval(-absolute, absolute)
     return Interval(-most, -least) if quantity.value < 0 else Interval(least, most)
+
+
+def _in_words(quantity: Quantity) -> bool:
+    """Double, half, a third: a number without digits, which is never meant to the digit."""
+    return quantity.digit == 0 and quantity.unit in ("ratio", "percent") and quantity.value != 0
+
+
+def _worded(quantity: Quantity) -> float:
+    return _WORDED * abs(quantity.value) if _in_words(quantity) else 0.0
 
 
 def _coarse_digit(quantity: Quantity) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from steelyard.claims.model import Claim
-from steelyard.claims.resolve_figure import ASKED, CONCEPT, MONEY, NEAR, OTHER, WINDOW, Figure, Resolution
+from steelyard.claims.resolve_figure import ASKED, CONCEPT, MIRROR, MONEY, NEAR, OTHER, WINDOW, Figure, Resolution
 from steelyard.claims.verdict_reach import Reach, reach
 from steelyard.claims.verdict_words import said
 
@@ -17,7 +17,10 @@ _UNBOUND = ("", "nominal", "seasonally_adjusted")
 
 @dataclass(frozen=True)
 class Decision:
-    """A verdict, why, the figures it rests on (the decisive one first), and the figure to correct the text with."""
+    """A verdict, why, the figures it rests on (the decisive one first), and the figure to correct the text with.
+
+    `doubtful`: it was left open because the claim may have been misread.
+    """
 
     verdict: str
     reason: str
@@ -25,10 +28,12 @@ class Decision:
     correct: Figure | None = None
     basis: str = ""
     wording: str = ""
+    doubtful: bool = False
 
 
 def decide(claim: Claim, found: Resolution, implied: str = "") -> Decision:
     """The verdict on one claim by its own figures; `implied`: the currency that the text states elsewhere."""
+    claim = _plain(claim)
     if found.answer is not None:
         verdict = "true" if found.answer else "false"
         return Decision(verdict, found.said, found.figures[:_CLOSE], wording=found.correction)
@@ -37,11 +42,18 @@ def decide(claim: Claim, found: Resolution, implied: str = "") -> Decision:
         return _direction(claim, found)
     usable = [one for one in found.figures if one.value == one.value]  # not-a-number: a rule without a size
     stated = _stated(claim, implied)
-    for rule in (_now, _revised, _rounded, _near, _elsewhere, _concept):
+    for rule in (_now, _revised, _rounded, _mirror, _near, _elsewhere, _concept):
         decision = rule(claim, open_, usable, stated)
         if decision:
             return _with_implied(decision, claim, implied)
     return _missed(claim, open_, usable, found)
+
+
+def _plain(claim: Claim) -> Claim:
+    """`By volume` of a single good means its quantity: indices of volume are of all goods."""
+    if claim.basis == "volume" and claim.product not in ("", "TOTAL"):
+        return replace(claim, basis="quantity")
+    return claim
 
 
 def _stated(claim: Claim, implied: str = "") -> str:
@@ -112,6 +124,18 @@ def _rounded(claim: Claim, open_: Reach, figures: Sequence[Figure], stated: str)
         return None
     best = fits[0]
     return Decision("rounded", f"Rounded: {said(best)}.", _evidence(best, figures), None, best.basis)
+
+
+def _mirror(claim: Claim, open_: Reach, figures: Sequence[Figure], stated: str) -> Decision | None:
+    """Borne out by the books of the other side, where the economy's own are not held."""
+    if any(one.kin == ASKED for one in figures):
+        return None
+    fits = _fitting(open_, figures, stated, lambda one: one.kin == MIRROR, ("exact", "hedged", "coarse"))
+    if not fits:
+        return None
+    best = fits[0]
+    exact = open_.kind(best.value, best.rounding) == "exact" or open_.literal
+    return Decision("true" if exact else "rounded", f"{said(best)}.", (best,), None, best.basis)
 
 
 def _near(claim: Claim, open_: Reach, figures: Sequence[Figure], stated: str) -> Decision | None:

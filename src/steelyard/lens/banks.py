@@ -1,15 +1,10 @@
 """Bad and restructured loans of a banking system, each with its definition; ratios only on one basis.
 
-With N bad, F restructured (forborne) and L the other loans of the same book, all of one day and definition:
-
-    (1) reported = N / (L + F + N)
-    (2) adjusted = (N + F) / (L + F + N)
-    (3) hidden part = adjusted - reported
+What makes one book, and the ratios of one, stand in `bank_books`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,58 +13,16 @@ import polars as pl
 from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.errors import BadInput, NoCoverage
-from steelyard.lens import arithmetic
+from steelyard.lens.bank_books import INDICATORS, UNSTATED, of_one_book, ratios
 from steelyard.lens.measured import Measured
 from steelyard.lens.panel import Panel, Row, freshest
 from steelyard.lens.point import Point, of_seen
 
-INDICATORS = {
-    "npl": "bad loans",
-    "loans_restructured": "restructured loans",
-    "loans": "loans outstanding",
-    "npl_share": "share of bad loans",
-    "bank_multiple": "growth, multiple",
-    "bank_rate": "other rate",
-}
-UNSTATED = "not stated"
-_UNITS = {"percent": "share", "ratio": "ratio"}
+__all__ = ["INDICATORS", "UNSTATED", "ratios", "stress"]
+
 _IMPLIED = ("implied_before", "implied_low", "implied_high")
 _WHOLE = "all"
 _APART = 0.2  # two books of one name and time differ by definition up to about this much
-
-
-@dataclass(frozen=True)
-class Ratios:
-    """Shares of one loan book, percent: reported and adjusted bad-loan ratio, and what the first hides."""
-
-    reported: float
-    adjusted: float
-
-    @property
-    def hidden(self) -> float:
-        """Adjusted less reported ratio, percentage points."""
-        return self.adjusted - self.reported
-
-
-def ratios(bad: float, restructured: float, other: float, *, definition: str) -> Ratios:
-    """Equations (1) and (2); amounts of one currency, day, segment and `definition`, none counted twice.
-
-    `other`: loans that are neither bad nor restructured. BadInput without a definition, for a negative or infinite
-    amount, or an empty book.
-    """
-    if not definition.strip() or UNSTATED in definition:
-        raise BadInput(
-            "A bad-loan ratio needs the definition of bad (such as 'overdue 90 days or more, households'): "
-            "without it two ratios cannot be compared. Give --definition."
-        )
-    amounts = {"bad": bad, "restructured": restructured, "other": other}
-    for name, amount in amounts.items():
-        if not 0 <= amount < float("inf"):
-            raise BadInput(f"{name} = {amount:g} is no stock of loans. Give an amount of zero or more.")
-    whole = sum(amounts.values())
-    if not whole:
-        raise BadInput("The loan book is empty: bad, restructured and other loans are all zero.")
-    return Ratios(arithmetic.share(bad, whole), arithmetic.share(bad + restructured, whole))
 
 
 def stress(panel: Panel, t: datetime | None, reporter: str, segment: str | None = None) -> Measured:
@@ -91,14 +44,15 @@ def stress(panel: Panel, t: datetime | None, reporter: str, segment: str | None 
         *(pl.Series(name, [one[at] for one in before], dtype=pl.Float64) for at, name in enumerate(_IMPLIED)),
         pl.Series("before", [_implied(one, band) for one, band in zip(chosen, before, strict=True)]),
     )
-    found, refusals = _ratios(chosen)
+    found, refusals = of_one_book(chosen)
     return Measured(
         "banks",
         f"Bad and restructured loans of {economies.in_text(reporter)}: {_summary(chosen, len(found))}",
         pl.concat([data, *found], how="diagonal") if found else data,
         {"measure": "text", "segment": "text", "definition": "text", "period": "text", "figure": "text",
          "before": "text", "status": "text"},
-        {"currency": "RUB" if reporter == "RUS" else "of the figure", "definitions": "as quoted, never joined",
+        {"currency": ", ".join(sorted({o["currency"] for o in chosen} - {"none"})) or "none, rates only",
+         "definitions": "as quoted, never joined",
          "before": "stock over growth multiple, with the band that rounding of both allows",
          "ratio": "reported N/(L+F+N), adjusted (N+F)/(L+F+N), only of one book"},
         f"{len(chosen)} of {len(figures)} figures held, segments {', '.join(sorted({o['segment'] for o in chosen}))}",
@@ -130,7 +84,7 @@ def _figure(row: Row, point: Point) -> dict[str, Any]:
         "measure": INDICATORS[row.indicator], "indicator": row.indicator, "segment": segment,
         "definition": definition or f"definition {UNSTATED}", "period": row.period, "value": point.value,
         "rounding": point.rounding, "figure": _said(point, row.variant),
-        "unit": point.unit, "status": point.status, "source": point.source,
+        "unit": point.unit, "currency": row.currency, "status": point.status, "source": point.source,
         "known_from": point.known_from, "later_vintage": point.later_vintage, "note": row.note,
         "reference": row.reference,
     }  # fmt: skip
@@ -237,52 +191,6 @@ def _at_the_end_of(stock: str, growth: str) -> bool:
     """Whether a stock's month closes the growth's window; a stock of 1 October is dated October by some reports."""
     last = Period.parse(growth).last
     return Period.parse(stock).length == 1 and Period.parse(stock).last - last in (0, 1)
-
-
-def _ratios(figures: list[dict[str, Any]]) -> tuple[list[pl.DataFrame], list[str]]:
-    """Ratios of each segment and day on which bad, restructured and all loans share a stated definition."""
-    rows, said = [], []
-    for segment in sorted({one["segment"] for one in figures if one["indicator"] == "npl"}):
-        own = [one for one in figures if one["segment"] == segment]
-        for bad in (one for one in own if one["indicator"] == "npl" and one["unit"] not in _UNITS):
-            partner = {name: _matching(own, bad, name) for name in ("loans_restructured", "loans")}
-            lacking = [why for name in partner if (why := _why_not(own, bad, name, partner[name]))]
-            if lacking:
-                said.append(f"No ratio for {segment}, {bad['definition']}, {bad['period']}: {'; '.join(lacking)}.")
-            else:
-                rows.append(_ratio_rows(bad, partner))
-    return rows, said
-
-
-def _matching(figures: list[dict[str, Any]], bad: dict[str, Any], name: str) -> dict[str, Any] | None:
-    for one in figures:
-        if one["indicator"] == name and one["period"] == bad["period"] and UNSTATED not in one["definition"]:
-            return one
-    return None
-
-
-def _why_not(figures: list[dict[str, Any]], bad: dict[str, Any], name: str, match: dict[str, Any] | None) -> str:
-    if UNSTATED in bad["definition"] and name == "loans_restructured":
-        return "what counts as bad is not stated"
-    if match is not None:
-        return ""
-    others = [one for one in figures if one["indicator"] == name]
-    if not others:
-        return f"no {INDICATORS[name]} of this segment are held"
-    return f"{INDICATORS[name]} are held for {', '.join(one['period'] for one in others)} ({others[0]['definition']})"
-
-
-def _ratio_rows(bad: dict[str, Any], partner: dict[str, dict[str, Any] | None]) -> pl.DataFrame:
-    restructured, loans = (float(one["value"]) if (one := partner[n]) else 0.0 for n in ("loans_restructured", "loans"))
-    n = float(bad["value"])
-    found = ratios(n, restructured, loans - n - restructured, definition=bad["definition"])
-    shared = {k: bad[k] for k in ("segment", "definition", "period", "source", "known_from", "later_vintage")}
-    return pl.DataFrame(
-        [
-            {"measure": f"{name} ratio", "value": value, "figure": f"{value:.1f} %", "status": "estimate", **shared}
-            for name, value in (("reported", found.reported), ("adjusted", found.adjusted))
-        ]
-    )
 
 
 def _twice(figures: list[dict[str, Any]]) -> list[str]:

@@ -32,6 +32,7 @@ NO_LEVEL = (
     "cheap or too dear, nor by how much prices differ in level."
 )
 _ENOUGH = 10  # full years of a published index that a comparison needs
+_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -289,10 +290,26 @@ def _compared(one: Rates, own: Panel, t: datetime | None) -> dict[str, str]:
     theirs = published(own, t, one.home)
     both = [at for at, year in enumerate(one.years) if year in theirs]
     if len(both) < _ENOUGH:
-        return {}
+        return _points(own, t, one.home)
     level, change = agreement(one.reer[both], np.array([theirs[one.years[at]] for at in both]))
     said = f"{len(both)} years, correlation {level:.3f} of levels, {change:.3f} of changes"
     return {"against the published index": said}
+
+
+def _points(own: Panel, t: datetime | None, home: str) -> dict[str, str]:
+    """The newest single months held of a published real index, where no whole years are; empty where none is."""
+    key = {"reporter": home, "partner": "none", "flow": "none", "product": "none", "indicator": "reer"}
+    held = [
+        found.row
+        for period in sorted(own.periods(**key, currency="none"))
+        if (found := freshest(own.rows(**key, currency="none", period=period), t, own.ranks))
+    ]
+    if not held:
+        return {}
+    said = ", ".join(f"{row.value:g} in {row.period}" for row in held[-_SHOWN:])
+    names = ", ".join(dict.fromkeys(row.source for row in held[-_SHOWN:]))
+    base = held[-1].price_basis.partition(":")[2] or "its base"
+    return {"published index": f"{said} ({names}, {base} = 100; single months only, so no agreement is computed)"}
 
 
 def published(own: Panel, t: datetime | None, home: str) -> dict[int, float]:

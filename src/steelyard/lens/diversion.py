@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import fsum
 
 import polars as pl
 
@@ -185,8 +184,9 @@ def _others(parts: pl.DataFrame, loser: str, side: str, whole: float) -> float:
 
     What the parts leave of the total belongs to them, unless it is the rounding of the sum.
     """
-    left = whole - fsum(parts[side])
-    return fsum(parts.filter(pl.col("partner") != loser)[side]) + (left if abs(left) > _ROUNDING * abs(whole) else 0.0)
+    left = whole - float(parts[side].sum())
+    others = float(parts.filter(pl.col("partner") != loser)[side].sum())
+    return others + (left if abs(left) > _ROUNDING * abs(whole) else 0.0)
 
 
 _ROUNDING = 1e-12  # of a sum: less than that is arithmetic

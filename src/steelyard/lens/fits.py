@@ -22,7 +22,7 @@ from steelyard.lens.fits_rates import (
     candidates,
     windows,
 )
-from steelyard.lens.panel import Frame, Panel, as_panel
+from steelyard.lens.panel import Frame, Panel, as_panel, seen
 from steelyard.lens.price_volume import HOME
 from steelyard.lens.series import Leg
 
@@ -103,7 +103,7 @@ def search(
         for candidate, conversion, value in _rates(held, t, leg, legs, span)
     ]
     if not found:
-        raise NoCoverage(_absent(held, leg, spans))
+        raise NoCoverage(_absent(held, t, leg, spans))
     return _ordered(_merged(found))
 
 
@@ -256,11 +256,14 @@ def _currencies(panel: Panel, leg: Leg) -> tuple[str, ...]:
     return tuple(sorted(found - {"none"}))
 
 
-def _absent(panel: Panel, leg: Leg, spans: Sequence[Window]) -> str:
+def _absent(panel: Panel, t: datetime | None, leg: Leg, spans: Sequence[Window]) -> str:
     key = {"reporter": leg.reporter, "partner": leg.partner, "flow": leg.flow, "product": leg.product}
-    periods = {text for money in panel.keys(**key) for text in panel.periods(**money)}
+    every = [(money, text) for money in panel.keys(**key) for text in panel.periods(**money)]
+    periods = {text for money, text in every if seen(panel.rows(**money, period=text), t)}
     held = sorted(periods, key=lambda text: (Period.parse(text).last, text))
     what = f"{leg.reporter} {leg.flow} {leg.product} {leg.partner}"
+    if every and not held:
+        return f"No figure of {what} was known by the as-of day. Choose a later --as-of."
     if not held:
         return (
             f"No figure of {what} is held. Check the names; `steelyard show {leg.reporter} {leg.flow}s` lists series."

@@ -12,6 +12,7 @@ from steelyard.lens.fits import Fit, near, nearest
 from steelyard.lens.fits_rates import ASKED
 from steelyard.lens.measured import Measured
 from steelyard.lens.printed_rate import Printed
+from steelyard.lens.windows import window
 
 FITS, AGREES, NEAR, NEAREST = "fits", "agrees", "near", "nearest"
 """Rounds to the rate; printed too coarsely to settle it but agreeing; within a quarter of a point or one of the last
@@ -164,6 +165,9 @@ def _basis(asked: Asked, shown: Sequence[Fit]) -> dict[str, str]:
 def _warnings(
     asked: Asked, fitting: Sequence[Fit], coarse: Sequence[Fit], shown: Sequence[Fit], flipped: Sequence[Fit]
 ) -> Iterable[str]:  # fmt: skip
+    together, pooled = window(asked.reporter, asked.period)
+    if pooled:
+        yield f"{asked.period} is published with its neighbour: the figures are those of {together}, both months."
     if fitting and fitting[0].window.kind != ASKED:
         yield f"No basis of {asked.period} itself fits: name the window ({fitting[0].window.period}) with the rate."
     if len(fitting) > 1:

@@ -12,7 +12,7 @@ from steelyard.base.period import Period
 from steelyard.kernels import seasonal_tests
 from steelyard.kernels.seasonal_tests import Statistic
 from steelyard.lens import seasonal_model
-from steelyard.lens.seasonal_calendar import effects
+from steelyard.lens.seasonal_calendar import effects, in_percent
 from steelyard.lens.seasonal_model import Model
 from steelyard.lens.seasonal_series import Observed
 from steelyard.lens.seasonal_spec import FORECASTS, LAG
@@ -147,7 +147,7 @@ def monthly_for_x13(observed: Observed, model: Model) -> tuple[Array, Array]:
     """
     first, count = observed.windows[0].first, len(observed.months) + FORECASTS
     longer = [Period(first + i, first + i) for i in range(count)]
-    columns = effects(longer, seasonal_model.windows(observed)).columns
+    columns = effects(longer, seasonal_model.windows(observed), seasonal_model.lag(observed) or 0).columns
     return np.exp(model.months), columns[:, 1:]
 
 
@@ -206,7 +206,7 @@ def _window(observed: Observed, month: int) -> Period:
 def _calendar(model: Model) -> tuple[tuple[str, float, float], ...]:
     fit = model.cleaned.fit
     named = zip(model.calendar.names, fit.beta, fit.errors, strict=False)
-    return tuple((name, 100 * float(beta), float(beta / error)) for name, beta, error in named)
+    return tuple((name, in_percent(name, float(beta)), float(beta / error)) for name, beta, error in named)
 
 
 def _tests(observed: Observed, original: Array, adjusted: Array) -> Evidence:
@@ -267,7 +267,7 @@ def _x13_calendar(facts: Mapping[str, str], names: Sequence[str]) -> Iterable[tu
     for key, name in zip(keys, names, strict=True):
         if key in facts:
             beta, _, t = (float(cell) for cell in facts[key].split())
-            yield name, 100 * beta, t
+            yield name, in_percent(name, beta), t
 
 
 def _x13_outliers(facts: Mapping[str, str]) -> Iterable[Outlying]:

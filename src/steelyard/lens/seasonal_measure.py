@@ -6,11 +6,13 @@ import math
 
 import polars as pl
 
+from steelyard.base import economies
 from steelyard.base.period import Period
 from steelyard.lens.measured import Measured
 from steelyard.lens.seasonal import RECENT, Adjusted, Evidence, Outlying, Revision
 from steelyard.lens.seasonal_calendar import KEEPS_NEW_YEAR, LONG_RUN
-from steelyard.lens.seasonal_model import EXTENSION, LEAST_SINGLE, SPAN
+from steelyard.lens.seasonal_model import EXTENSION, LEAST_SINGLE, SPAN, lag
+from steelyard.lens.seasonal_series import out_of_line
 from steelyard.lens.seasonal_spec import LAG
 
 SUSPECT = 0.01
@@ -85,7 +87,7 @@ def _outlier(one: Outlying) -> str:
 def _basis(adjusted: Adjusted) -> dict[str, str]:
     observed = adjusted.observed
     leg, point = observed.leg, observed.levels.points[-1]
-    new_year = leg.reporter in KEEPS_NEW_YEAR
+    new_year = lag(observed) is not None
     return {
         "currency": f"{leg.currency}, current prices",
         "window": f"{observed.windows[0]} to {observed.windows[-1]}, by month",
@@ -150,6 +152,12 @@ def _warnings(adjusted: Adjusted) -> tuple[str, ...]:
         said.append(f"Levels are those of a later vintage ({observed.levels.known_from:%Y-%m-%d}).")
     if observed.levels.two_sources:
         said.append(f"No single source holds every month: {observed.levels.source}. A step between them may be theirs.")
+    if lag(observed) is not None and observed.leg.reporter not in KEEPS_NEW_YEAR:
+        said.append(_of_the_partner(observed.leg.partner, lag(observed) or 0))
+    said += [
+        f"{one} is {times:,.3g} times the median of the months around it: check for a slip of unit before quoting."
+        for one, times in out_of_line(observed.windows, observed.levels.values)
+    ]
     if observed.earlier:
         first, last = observed.earlier
         said.append(f"Months before a gap ({first} to {last}) are left out.")
@@ -168,10 +176,15 @@ def _warnings(adjusted: Adjusted) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _of_the_partner(partner: str, days: int) -> str:
+    shipped = f", {days} days on for the passage" if days else ""
+    return f"New Year's windows are those of the partner, {economies.in_text(partner)}{shipped}."
+
+
 def _few(adjusted: Adjusted) -> str:
     years = adjusted.observed.single_years
     text = f"January and February are single months in {years or 'none'} of the years: "
-    if adjusted.observed.leg.reporter in KEEPS_NEW_YEAR:
+    if lag(adjusted.observed) is not None:
         text += "of the New Year only the days after it, which may reach March, are told apart; "
     return text + "the division of the sums rests on little. Begin earlier, or take --single."
 

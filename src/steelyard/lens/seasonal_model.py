@@ -16,7 +16,7 @@ from steelyard.kernels import airline, airline_outliers
 from steelyard.kernels.airline import Data
 from steelyard.kernels.airline_outliers import Cleaned, Outlier
 from steelyard.kernels.stl import stl
-from steelyard.lens.seasonal_calendar import KEEPS_NEW_YEAR, WINDOWS, Effects, effects
+from steelyard.lens.seasonal_calendar import WINDOWS, Effects, effects, new_year_lag
 from steelyard.lens.seasonal_series import Observed
 
 Array = NDArray[np.float64]
@@ -59,8 +59,8 @@ class Parts:
 
 
 def estimate(observed: Observed) -> Model:
-    """The model of a series, with the regressors of the reporter's calendar."""
-    calendar = effects(observed.months, windows(observed))
+    """The model of a series, with the regressors of its reporter's calendar, or of its partner's New Year."""
+    calendar = effects(observed.months, windows(observed), lag(observed) or 0)
     held = int(bool(observed.pairs) and observed.single_years == 0)
     data = Data(np.log(observed.by_month), calendar.columns, observed.pairs, calendar.offset, held)
     return Model(data, calendar, airline_outliers.clean(data))
@@ -72,9 +72,14 @@ def windows(observed: Observed) -> tuple[str, ...]:
     The days before it and its week lie within January and February in every year, so that their effect on a sum of
     the two cancels: fewer than `LEAST_SINGLE` years of single months leave the days after it alone.
     """
-    if observed.leg.reporter not in KEEPS_NEW_YEAR:
+    if lag(observed) is None:
         return ()
     return ("after",) if observed.pairs and observed.single_years < LEAST_SINGLE else tuple(WINDOWS)
+
+
+def lag(observed: Observed) -> int | None:
+    """Days after New Year's windows at which the flow follows them; None where neither side keeps New Year."""
+    return new_year_lag(observed.leg.reporter, observed.leg.partner, observed.leg.flow)
 
 
 def split(model: Model, span: int = SPAN) -> Parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from steelyard.base.period import Period
 from steelyard.errors import BadInput, NoCoverage
-from steelyard.lens.panel import Frame, Panel, as_panel
+from steelyard.lens.panel import Frame, Panel, as_panel, seen
 from steelyard.lens.series import Leg, Levels, pick_legs
 from steelyard.lens.windows import window
 
 Array = NDArray[np.float64]
 
+SLIP = 10.0
+"""Times the median around from which a figure is named: trade of all goods does not move so in a month."""
+_AROUND, _BEYOND, _YEAR, _STILL = 6, 1e5, 12, 1e-9
 LEAST_YEARS = 5
 """Years that a season, with the New Year's wandering in it, is told apart from."""
 
@@ -84,7 +87,7 @@ def observe(
     panel = as_panel(frame)
     held = _held(panel, t, leg, single)
     if not held:
-        raise NoCoverage(_nothing(panel, leg))
+        raise NoCoverage(_nothing(panel, t, leg))
     run, earlier = _run(held, leg, start, end)
     levels = pick_legs(panel, t, [replace(leg, period=str(one)) for one in run])
     if levels is None:
@@ -142,7 +145,7 @@ def _run(
     first = Period.parse(start).first if start else min(held)
     last = Period.parse(end).last if end else max(held)
     if first > last:
-        raise BadInput(f"--from {start} is after --to {end or Period(last, last)}. Turn them round.")
+        raise BadInput(_turned(leg, start, end, max(held)) if start and end else _outside(leg, start, end, held))
     missing = [month for month in range(first, last + 1) if month not in held]
     if missing and (start or (end and missing[-1] == last)):
         raise NoCoverage(_gap(held, leg, missing, last))
@@ -159,6 +162,17 @@ def _run(
     return run, earlier
 
 
+def _turned(leg: Leg, start: str, end: str, newest: int) -> str:
+    return f"{_named(leg)}: --from {start} is after --to {end}. Turn them round; held up to {Period(newest, newest)}."
+
+
+def _outside(leg: Leg, start: str | None, end: str | None, held: Iterable[int]) -> str:
+    months = sorted(held)
+    span = f"{Period(months[0], months[0])} to {Period(months[-1], months[-1])}"
+    asked = f"--from {start} is after the newest month" if start else f"--to {end} is before the first month"
+    return f"{_named(leg)}: {asked} held ({span}). Choose a span within it."
+
+
 def _gap(held: dict[int, Period], leg: Leg, missing: list[int], last: int) -> str:
     shown = ", ".join(str(Period(month, month)) for month in missing[:6])
     more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
@@ -168,12 +182,15 @@ def _gap(held: dict[int, Period], leg: Leg, missing: list[int], last: int) -> st
     return f"{_named(leg)}: not held for {shown}{more}; a season is not found across a gap.{remedy or newest}"
 
 
-def _nothing(panel: Panel, leg: Leg) -> str:
+def _nothing(panel: Panel, t: datetime | None, leg: Leg) -> str:
     same = {
         "reporter": leg.reporter, "partner": leg.partner, "flow": leg.flow, "product": leg.product,
         "indicator": leg.indicator,
     }  # fmt: skip
-    held = [p for key in panel.keys(**same, currency=leg.currency) for p in panel.periods(**key)]
+    own = [(key, p) for key in panel.keys(**same, currency=leg.currency) for p in panel.periods(**key)]
+    held = [p for key, p in own if seen(panel.rows(**key, period=p), t)]
+    if own and not held:
+        return f"{_named(leg)}: nothing was known by the as-of day. Choose a later --as-of."
     if held:
         return f"{_named(leg)}: no single months are held, only {held[0]} to {held[-1]}. A season needs months."
     monies = sorted({key["currency"] for key in panel.keys(**same)})
@@ -189,11 +206,39 @@ def _check(leg: Leg, run: Iterable[Period], values: tuple[float, ...], held: Ite
                 f"{_named(leg)}: {one} is {value:g}. Seasonal factors multiply, so that every figure must be above "
                 "zero. Choose a span without it; a balance is adjusted as exports less imports."
             )
+    _check_moves(leg, windows, values)
     months = windows[-1].last - windows[0].first + 1
     if months < 12 * LEAST_YEARS:
         counted = f"{months} month{'s' if months > 1 else ''} without a gap ({windows[0]} to {windows[-1]})"
         raise BadInput(
             f"{_named(leg)}: {counted}; a season with the New Year in it needs {12 * LEAST_YEARS}. {_longest(held)}"
+        )
+
+
+def out_of_line(windows: Sequence[Period], values: Sequence[float]) -> list[tuple[Period, float]]:
+    """Windows whose monthly average is over `SLIP` times, or under a `SLIP`th of, the median around; and how many."""
+    average = np.array(values) / [one.length for one in windows]
+    found = []
+    for at, one in enumerate(windows):
+        times = float(average[at] / np.median(average[max(0, at - _AROUND) : at + _AROUND + 1]))
+        if times > SLIP or times < 1 / SLIP:
+            found.append((one, times))
+    return found
+
+
+def _check_moves(leg: Leg, windows: Sequence[Period], values: Sequence[float]) -> None:
+    """BadInput for a series that leaves a model nothing to estimate: a figure out of all proportion, or no chance."""
+    for one, times in out_of_line(windows, values):
+        if not 1 / _BEYOND < times < _BEYOND:
+            raise BadInput(
+                f"{_named(leg)}: {one} is {times:.3g} times the months around it, a slip of unit or digits. Correct "
+                "the figure, or choose a span without it."
+            )
+    logs = np.log(values)
+    if logs.size > 2 * _YEAR and np.ptp(np.diff(logs[_YEAR:] - logs[:-_YEAR])) < _STILL:
+        raise BadInput(
+            f"{_named(leg)}: constant, or of the same growth and season in every year ({windows[0]} to {windows[-1]}): "
+            "nothing is left to chance, and no season can be estimated. Check that these are figures as published."
         )
 
 

@@ -74,6 +74,17 @@ def test_a_good_missing_or_untraded_leaves_its_links_only():
     assert found.quantity[:4] == pytest.approx(alone.quantity[:4])
 
 
+def test_a_value_without_a_quantity_leaves_its_links():
+    """Goods given to the customs in value only, and free ones in quantity only, have no price."""
+    values = [[10, 5, 3], [12, 6, 0], [15, 7, 4]]
+    quantities = [[10, 5, 3], [10, 0, 3], [12, 6, 4]]
+    found = chained(values, quantities)
+    alone = chained([[row[0]] for row in values], [[row[0]] for row in quantities])
+    assert list(found.matched) == [0, 1, 1]
+    assert found.quantity == pytest.approx(alone.quantity)
+    assert found.value == pytest.approx([1, 1.2, 1.5])
+
+
 def test_a_chain_breaks_where_nothing_is_matched_and_refuses_negatives():
     with pytest.raises(BadInput, match="between periods 1 and 2"):
         chained([[1, 1], [1, 0], [0, 1]], [[1, 1], [1, 0], [0, 1]])

@@ -28,6 +28,39 @@ def test_as_statsmodels(n, span, outer):
         assert np.abs(one - other).max() < EXACT
 
 
+# Place, trend, seasonal and weight by statsmodels 0.15.0 (its port of netlib's stl) of `known`.
+STORED = {
+    (5, 0): (
+        (0, -0.006695204654, -0.182425652919, 1.0),
+        (5, 0.127721337804, 0.791479764748, 1.0),
+        (30, 0.660063295429, 0.004844128799, 1.0),
+        (66, 1.397198443151, -0.235584523990, 1.0),
+        (71, 1.517008800397, -1.033161477304, 1.0),
+    ),
+    (2, 15): (
+        (0, -0.001947977008, -0.293466745226, 0.992641667818),
+        (5, 0.129362759423, 0.819164698539, 0.985710619489),
+        (30, 0.750947840629, 0.016871844488, 0.976215257113),
+        (66, 1.397399752218, -0.374084900095, 0.997841210502),
+        (71, 1.489477397395, -0.853822438453, 0.989356391127),
+    ),
+}
+
+
+def known() -> np.ndarray:
+    """Six years of a line, a growing season and a remainder without chance."""
+    t = np.arange(72)
+    return 0.02 * t + np.sin(np.pi * t / 6) * (1 + t / 60) + 0.06 * ((7 * t * t) % 11 - 5)
+
+
+@pytest.mark.parametrize("loops", STORED)
+def test_as_stored(loops):
+    found = stl(known(), 12, seasonal=7, inner=loops[0], outer=loops[1])
+    for place, *parts in STORED[loops]:
+        ours = [found.trend[place], found.seasonal[place], found.weights[place]]
+        assert ours == pytest.approx(parts, abs=1e-11)
+
+
 def test_parts_add_up_and_scale_with_the_series():
     y = series(120)
     one, other = stl(y), stl(5 + 3 * y)

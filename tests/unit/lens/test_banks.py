@@ -82,6 +82,38 @@ def test_another_day_of_the_book_refuses_the_ratio():
     assert any("restructured loans are held for 2025-06" in warning for warning in measured.warnings)
 
 
+BAD = _row("npl", "households: bad loans, overdue 90 days or more", "2025-09", 2.0e12)
+FORBORNE = _row("loans_restructured", "households: restructured loans", "2025-09", 1.0e12)
+BOOK = _row("loans", "households: loans outstanding", "2025-09", 40.0e12)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({0: {"variant": "households: bad loans, overdue 90 days, mortgages left out"}}, "mortgages left out"),
+        ({1: {"variant": "households: restructured loans, unsecured only"}}, "another book .unsecured only"),
+        ({2: {"variant": "households: debt outstanding, with non-profit institutions"}}, "with non-profit"),
+        ({1: {"unit": "USD", "currency": "USD"}}, "are in USD, bad loans in RUB"),
+        ({1: {"variant": "households: restructured loans, definition not stated"}}, "definition not stated"),
+        ({1: {"value": 39.0e12}}, "-1.00 tn: they are not of one book"),
+    ],
+)
+def test_figures_of_different_books_give_no_ratio_but_a_reason(changed, said):
+    import re
+
+    rows = [{**row, **changed.get(at, {})} for at, row in enumerate((BAD, FORBORNE, BOOK))]
+    measured = stress(_panel(*rows), None, "RUS")
+    assert not measured.data["measure"].str.ends_with("ratio").any()
+    assert any(re.search(said, warning) for warning in measured.warnings)
+
+
+def test_books_of_one_qualifier_match():
+    rows = [{**row, "variant": f"{row['variant']}, mortgages left out"} for row in (BAD, FORBORNE, BOOK)]
+    data = stress(_panel(*rows), None, "RUS").data
+    found = data.filter(data["measure"].str.ends_with("ratio"))["value"].to_list()
+    assert found == pytest.approx([5.0, 7.5])
+
+
 def test_unknown_segment_and_empty_ledger_say_so():
     with pytest.raises(BadInput, match="households"):
         stress(_panel(_row("npl", "households: overdue 90 days", "2025-09", 2.0e12)), None, "RUS", "farms")

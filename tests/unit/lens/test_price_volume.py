@@ -40,7 +40,7 @@ def test_value_is_quantity_times_unit_value(frame_of):
     assert part.value == pytest.approx(20)
     assert part.quantity == pytest.approx(10)
     assert part.unit_value == pytest.approx(100 * (1.2 / 1.1 - 1))
-    assert part.quantity_pp + part.price_pp == pytest.approx(part.value_pp)
+    assert sum((part.quantity_pp or 0.0, part.price_pp or 0.0)) == pytest.approx(part.value_pp)
 
 
 def test_units_are_never_added(frame_of):

@@ -11,7 +11,7 @@ import pytest
 from steelyard.base.period import Period
 from steelyard.lens import seasonal
 from steelyard.lens.point import Point
-from steelyard.lens.seasonal_calendar import WINDOWS, effects
+from steelyard.lens.seasonal_calendar import WEEKDAY, WINDOWS, effects
 from steelyard.lens.seasonal_measure import measured
 from steelyard.lens.seasonal_model import centred
 from steelyard.lens.seasonal_series import from_values
@@ -56,9 +56,9 @@ def test_parts_are_found_again():
     found = seasonal.builtin(observed(values), "0")
     assert np.abs(np.log(found.adjusted / bare)).mean() < 0.01
     sizes = {name: effect for name, effect, _ in found.calendar}
-    assert sizes["the 15 days after"] == pytest.approx(-20, abs=3)
-    assert sizes["15 days before New Year"] == pytest.approx(10, abs=3)
-    assert sizes["one more weekday"] == pytest.approx(0.3, abs=0.15)
+    assert sizes["the 15 days after"] == pytest.approx(100 * np.expm1(-0.20), abs=2)
+    assert sizes["15 days before New Year"] == pytest.approx(100 * np.expm1(0.10), abs=3)
+    assert sizes[WEEKDAY] == pytest.approx(100 * np.expm1(3.5 * 0.003), abs=0.5)
     assert found.tested.original.probability < 1e-6
     assert found.tested.least > 0.05
 
@@ -95,7 +95,7 @@ def test_series_that_are_sums_from_the_start_or_nearly(since, single_years):
     together = sums.total(seasonal.builtin(observed(values), "0").adjusted)
     assert sums.single_years == single_years
     assert np.abs(found.adjusted / together - 1).mean() < 0.01
-    assert [name for name, _, _ in found.calendar] == ["one more weekday", "the 15 days after"]
+    assert [name for name, _, _ in found.calendar] == [WEEKDAY, "the 15 days after"]
     assert any(
         f"single months in {single_years or 'none'} of the years" in one for one in measured(found, "X").warnings
     )
@@ -164,6 +164,24 @@ def test_a_measure_with_its_basis():
     assert said.data.filter(said.data["months"] == 2)["note"].to_list() == ["two-month sum"] * 4
 
 
+def test_a_partner_that_keeps_new_year_gives_its_windows_to_an_importer():
+    values, _ = monthly()
+    home, ours = Leg("", "USA", "import"), Leg("", "USA", "import", "CHN")
+    assert len(seasonal.seasonal_model.windows(observed(values, leg=home))) == 0
+    found = seasonal.builtin(observed(values, leg=ours), "0", revisions=False)
+    assert [name for name, _, _ in found.calendar][1] == "15 days before New Year (21 days on)"
+    said = measured(found, "X")
+    assert any("of the partner, China, 21 days on" in one for one in said.warnings)
+    assert "no Lunar New Year" not in said.basis["calendar"]
+
+
+def test_a_slip_of_unit_is_named():
+    values, _ = monthly()
+    values[100] *= 1000
+    said = measured(seasonal.builtin(observed(values), "0", revisions=False), "X")
+    assert any("2016-05 is 1,0" in one or "2016-05 is 9" in one for one in said.warnings)
+
+
 X13_FACTS = {
     "MA$Nonseasonal$01$01": "+0.2E+00 +0.1E+00 +0.2E+01",
     "MA$Seasonal$12$12": "+0.7E+00 +0.1E+00 +0.2E+01",
@@ -193,7 +211,9 @@ def test_tables_of_x13_become_the_same_measure():
     assert [(one.kind, str(one.window), round(one.size)) for one in found.outliers] == [
         ("shock", "2016-05", -39), ("level", "2018-01", 11),
     ]  # fmt: skip
-    assert found.calendar == (("one more weekday", 0.3, 3.0), ("the 15 days after", -20.0, -10.0))
+    assert [(name, t) for name, _, t in found.calendar] == [(WEEKDAY, 3.0), ("the 15 days after", -10.0)]
+    sizes = [size for _, size, _ in found.calendar]
+    assert sizes == pytest.approx([100 * np.expm1(3.5 * 0.003), 100 * np.expm1(-0.2)])
     assert found.revision is not None
     assert found.revision.level == pytest.approx(0.6)
     assert found.revision.count == 2

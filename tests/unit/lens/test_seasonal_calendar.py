@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from steelyard.base.period import Period
+from steelyard.lens import seasonal_calendar
 from steelyard.lens.seasonal_calendar import (
     LONG_RUN,
     WINDOWS,
     effects,
     february,
+    in_percent,
+    new_year_lag,
     new_year_part,
     weekday_contrast,
 )  # fmt: skip
@@ -32,8 +35,6 @@ def parts(year: int, window: str) -> np.ndarray:
 
 
 def mean(calendar_month: int, window: str) -> float:
-    from steelyard.lens import seasonal_calendar
-
     return seasonal_calendar._mean(calendar_month, window)
 
 
@@ -48,6 +49,31 @@ def test_windows_of_2026_by_hand():
     """17 February: before 2..16 February, week to the 23rd, then 24 February to 10 March."""
     assert parts(2026, "before") == pytest.approx([0, 0, 1, 0])
     assert parts(2026, "after") == pytest.approx([0, 0, 5 / 15, 10 / 15])
+
+
+def test_windows_of_an_importer_come_three_weeks_later():
+    """17 February 2026: the week is 17 to 23 February, 21 days on 10 to 16 March; the days after, 17 to 31 March."""
+    march, april = month("2026-03"), month("2026-04")
+    for window in ("during", "after"):
+        assert new_year_part(march, window, 21) + seasonal_calendar._mean(2, window, 21) == pytest.approx(1)
+        assert new_year_part(april, window, 21) + seasonal_calendar._mean(3, window, 21) == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("reporter", "partner", "flow", "lag"),
+    [
+        ("CHN", "WLD", "import", 0), ("USA", "CHN", "import", 21), ("USA", "CHN", "export", 0),
+        ("USA", "WLD", "import", None),
+    ],
+)  # fmt: skip
+def test_who_follows_new_year(reporter, partner, flow, lag):
+    assert new_year_lag(reporter, partner, flow) == lag
+
+
+def test_effects_in_percent_are_no_log_points():
+    """March 2026 has 22 weekdays and 9 others; one day exchanged moves the contrast by 1 + 2.5."""
+    assert in_percent("the 15 days after", log(0.8)) == pytest.approx(-20)
+    assert in_percent(seasonal_calendar.WEEKDAY, log(1.01) / 3.5) == pytest.approx(1)
 
 
 def test_an_early_new_year_reaches_no_december():

@@ -32,7 +32,7 @@ def section(desk: Desk) -> Section | None:
 def _windows(desk: Desk) -> list[str]:
     """Parts of the year to date from January on with half of what the best of them holds, the longest first."""
     whole = Period.parse(desk.to_date)
-    held = {text: count for text, count in windows(desk.panel, desk.reporter).items()
+    held = {text: count for text, count in windows(desk.panel, desk.reporter, desk.t).items()
             if (one := Period.parse(text)).first == whole.first and one.last <= whole.last}  # fmt: skip
     most = max(held.values(), default=0)
     chosen = [text for text, count in held.items() if count >= _ENOUGH * most]

@@ -41,7 +41,7 @@ def _held(desk: Desk, flow: str) -> Split | None:
 def _part(desk: Desk, flow: str) -> Split | None:
     """The longest part of the year, from January on, that reaches half of what the best of them does."""
     whole = Period.parse(desk.to_date)
-    held = splittable(desk.panel, reporter=desk.reporter, flow=flow)
+    held = splittable(desk.panel, desk.t, reporter=desk.reporter, flow=flow)
     inside = [one for one in map(Period.parse, held) if one.first == whole.first and one.last <= whole.last]
     found = [one for period in inside if (one := _split(desk, flow, str(period)))]
     least = _ENOUGH * max(map(_reach, found), default=0.0)

@@ -25,7 +25,13 @@ from steelyard.cli import measure_output, options
 @click.option("--weights", is_flag=True, help="The weights, and whose figures are held.")
 @click.option("--weighting", metavar="WAY", help="trade (the ledger's) or world (third markets, from the world table).")
 @click.option("--year", metavar="YEAR", help="Year of the trade that weighs.  [the one with most partners]")
-@click.option("--deflator", default="gdp", show_default=True, metavar="NAME", help="gdp, cpi or ppi, as held.")
+@click.option(
+    "--deflator",
+    default="gdp",
+    show_default=True,
+    metavar="NAME",
+    help="gdp; cpi or ppi once you load them.",
+)
 @measure_output.shared
 def command(
     reporter: str,

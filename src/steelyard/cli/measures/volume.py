@@ -43,7 +43,7 @@ def command(
     advanced-asia-ex-japan, emerging-asia-ex-china, eastern-europe-cis, latin-america, africa-middle-east, and
     economies. The package holds a few index points; `steelyard load` reads the CPB World Trade Monitor's workbook.
     """
-    named = tuple(name.strip() for given in peers for name in given.split(",") if name.strip())
+    named = tuple(name.strip() for given in peers for name in given.split(","))
     query = {"reporter": reporter, "flow": _FLOWS.get(flow.lower(), flow), "start": start, "end": end, "base": base,
              "peers": named, "series": series}  # fmt: skip
     measure_output.answer("volume", query, **rest)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from steelyard.base import regions
 from steelyard.base.period import Period
 from steelyard.errors import BadInput, NoCoverage, UnknownName
+from steelyard.lab.measures._peers import with_peers
 from steelyard.lens.measured import Measured
 from steelyard.lens.volume import Subject, nothing, volume
 from steelyard.lens.volume_series import volume_series
@@ -36,7 +37,7 @@ def measure(
     """
     if flow not in FLOWS:
         raise UnknownName("flow", flow, FLOWS)
-    subject, *others = [_subject(lab, name) for name in dict.fromkeys((reporter, *peers))]
+    subject, *others = [_subject(lab, region) for region in with_peers(reporter, peers, regions.resolve)]
     last = Period.parse(end) if end else _newest(lab, subject, flow)
     given = base or start
     first = Period.parse(given) if given else last.shift(-_MONTHS)
@@ -50,8 +51,7 @@ def measure(
     return volume_series(subject, others, lab.time, flow=flow, base=first, window=Period(begin.first, last.last))
 
 
-def _subject(lab: Lab, name: str) -> Subject:
-    region = regions.resolve(name)
+def _subject(lab: Lab, region: regions.Region) -> Subject:
     return Subject(region, lab.panel(region.reporter))
 
 
