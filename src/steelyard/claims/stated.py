@@ -9,11 +9,12 @@ from functools import cache
 from itertools import pairwise
 
 from steelyard.base import economies
+from steelyard.claims.dated import MONTHS
 from steelyard.claims.lexicon import table
 from steelyard.claims.marks import marks
 from steelyard.claims.model import Claim, Sentence
 from steelyard.claims.periods import periods
-from steelyard.claims.tokens import tokenize
+from steelyard.claims.tokens import Token, tokenize
 
 PARTS = ("reporter", "partner", "flow", "product", "period")
 _TOPIC = ("flow", "product", "partner")
@@ -24,6 +25,8 @@ _ELSEWHERE = ("in the sentence before", "no time is said", "the period after the
 _UNSAID = "is not said"
 _NEAR, _PARAGRAPH, _MOST = 2, 12, 6
 WORLD = "WLD"
+_JOINING = ("of", "to", "from", "with")
+_ARTICLES = ("the", "a", "an", "its", "their", "his", "her", "our", "some", "other", "all")
 _MARKS = ".,;:()[]\"'“”‘’—–"
 
 
@@ -36,6 +39,17 @@ def carried(claim: Claim) -> frozenset[str]:
         elif reason.startswith("period ") and any(words in reason for words in _ELSEWHERE):
             found.add("period")
     return frozenset(found)
+
+
+def _strange(tokens: Sequence[Token], at: int, known: set[int]) -> str:
+    """The first word after a preposition, articles passed over, if it is lower or upper case and nothing known."""
+    after = at + 1
+    while after < len(tokens) and tokens[after].lower in _ARTICLES:
+        after += 1
+    if after >= len(tokens) or after in known or tokens[after].kind != "word":
+        return ""
+    word = tokens[after].lower
+    return "" if word in table("doubts")["plain"]["words"] or word[:3] in MONTHS else word
 
 
 def names_in(text: str) -> dict[str, tuple[str, ...]]:
@@ -60,7 +74,7 @@ def unnamed(claim: Claim, sentence: str) -> bool:
 
 @cache
 def _limits() -> frozenset[str]:
-    return frozenset(word for kind in table("doubts").values() for word in kind["words"])
+    return frozenset(word for name, kind in table("doubts").items() if name != "plain" for word in kind["words"])
 
 
 @dataclass
@@ -112,6 +126,20 @@ class Surroundings:
         text = self.sentences[claim.sentence].text
         glyphs = [one for one in _limits() if not one.isascii() and one in text]
         return next((one for one in (*words, *pairs, *glyphs) if one in _limits()), "")
+
+    def unknown(self, claim: Claim) -> str:
+        """A word after "exports of", "imports from" and the like that names nothing known; empty where there is none.
+
+        What a figure is of may then be a good or a partner that the lexicon lacks.
+        """
+        if not self._inside(claim.sentence):
+            return ""
+        tokens = tokenize(self.sentences[claim.sentence].text)
+        found = marks(tokens)
+        known = {at for one in found for at in range(one.first, one.last + 1)}
+        ends = [one.last + 1 for one in found if one.kind == "flow"]
+        joined = [at for at in ends if at < len(tokens) and tokens[at].lower in _JOINING]
+        return next((word for at in joined if (word := _strange(tokens, at, known))), "")
 
     def looks_back(self, claim: Claim) -> bool:
         """Whether the claim's own sentence speaks of a period before, too."""

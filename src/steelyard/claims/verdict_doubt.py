@@ -113,6 +113,9 @@ def _holds(claim: Claim, rival: Claim, found: Decision) -> bool:
 
 def _unsaid(claim: Claim, around: Surroundings) -> str:
     """That the claim's own sentence leaves too much open; empty where it does not."""
+    unknown = around.unknown(claim)
+    if unknown and (claim.partner in ("", WORLD) or claim.product in ("", "TOTAL")):
+        return f"It misses as read, but may be of “{unknown}”, which is nothing that is known here."
     carried = around.carried(claim)
     limit = around.limit(claim) if claim.measure in (*_NUMBERS, "superlative") else ""
     if limit:
