@@ -7,7 +7,7 @@ ARTICLE = """\
 
 Published 14 January 2026
 
-China's exports rose 9.6 per cent in dollar terms in December on a year earlier, customs said. Imports rose 5.7 per
+China's exports rose 9.6 per cent in US dollars in December from a year before, customs said. Imports rose 5.7 per
 cent. Economists polled by Bloomberg had expected exports to grow 3.1 per cent.
 
 For all of 2025, exports grew 6.1 per cent in dollar terms, while the trade surplus reached **\\$1.19 trillion**. The

@@ -152,7 +152,7 @@ def test_the_corrected_sentence_is_copied(browser, pages):
     page, trouble = opened(browser, pages("copied", ARTICLE), permissions=["clipboard-read", "clipboard-write"])
     page.locator("button.copy").first.click()
     until(page, "document.querySelector('.done').textContent !== ''")
-    wanted = "China's exports rose 6.6 per cent in dollar terms in December on a year earlier, customs said."
+    wanted = "China's exports rose 6.6 per cent in US dollars in December from a year before, customs said."
     assert page.locator(".sentence").first.inner_text() == wanted
     assert page.evaluate("navigator.clipboard.readText()") == wanted
     assert trouble == []

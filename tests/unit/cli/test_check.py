@@ -41,10 +41,10 @@ def test_counts_come_first_then_each_claim_with_its_evidence(steelyard, article)
     head = " ".join(ran.out.partition("\n\n")[0].split())
     for part in ("1 false", "14 January 2026", "line 5 (false)"):
         assert part in head, part
-    for part in ("✗ FALSE, 5:1: “China's exports rose 9.6 per cent in dollar terms in December on a year earlier”",
+    for part in ("✗ FALSE, 5:1: “China's exports rose 9.6 per cent in US dollars in December from a year before”",
                  "understood  China, exports, December 2025: growth on the year before +9.6 %; in US dollars",
                  "[2026-01-14, USD, gacc-press]",
-                 "corrected   China's exports rose 6.6 per cent in dollar terms in December on a year earlier,",
+                 "corrected   China's exports rose 6.6 per cent in US dollars in December from a year before,",
                  ):  # fmt: skip
         assert " ".join(part.split()) in " ".join(ran.out.split()), part
     assert "read from" not in ran.out
@@ -102,7 +102,7 @@ def test_json_is_as_the_schema_says(steelyard, article, tmp_path):
     held = json.loads(steelyard("check", article, "--json").out)["texts"][0]
     false = next(one for one in held["findings"] if one["verdict"] == "false")
     assert ARTICLE[false["span"]["start"] : false["span"]["end"]].startswith("China's exports rose 9.6")
-    assert false["corrected_sentence"].endswith("on a year earlier, customs said.")
+    assert false["corrected_sentence"].endswith("from a year before, customs said.")
     assert false["claim"]["value"]["low"] == 9.6
 
 
