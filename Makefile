@@ -47,7 +47,7 @@ wheel: $(BIN)/.dev $(LEDGER)
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 soak: $(BIN)/.dev $(LEDGER) ## Run the long trials in full
-	STEELYARD_SOAK=1 $(BIN)/python -m pytest -m soak
+	STEELYARD_SOAK=1 $(BIN)/python -m pytest -m soak -n 2
 
 extras: $(BIN)/.dev ## Install Dask and Ray and test sweeps on them
 	$(PIP) -e '.[dev,dask,ray]'
