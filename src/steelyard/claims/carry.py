@@ -89,7 +89,7 @@ def _measures_on(focus: Focus, trail: Trail) -> None:
     focus.pair = both[0] if both else focus.pair if not flows else ""
     for claim in trail.claims:
         focus.measure, focus.whole = claim.measure, claim.whole
-        focus.month = claim.period if len(claim.period) == 7 else focus.month
+        focus.month = claim.period if dating.is_month(claim.period) else focus.month
     grown = [claim for claim in trail.claims if claim.measure in ("yoy", "mom")]
     if grown and trail.topic is not None and trail.topic.trade:
         last = grown[-1]
@@ -102,7 +102,7 @@ def _introduced(view: View) -> None:
     first = next((when for when in one.whens if when.period and dating.usable(one, when)), None)
     if first is not None and focus.recent(first.period, view.anchor):
         focus.period = focus.opening = Dated(first.period)
-        if one.sentence.heading and len(first.period) == 7:
+        if one.sentence.heading and dating.is_month(first.period):
             focus.release = focus.period
     if one.sentence.heading:
         focus.tariffs = any(mark.kind == "tariff" for mark in one.marks)

@@ -92,6 +92,11 @@ def closed(when: Dated, measure: str, anchor: date | None) -> Dated:
     return when
 
 
+def is_month(period: str) -> bool:
+    """Whether a canonical period is a single month; a quarter (2025-Q3) is written in as many characters."""
+    return bool(period) and Period.parse(period).length == 1
+
+
 def to_month(when: Dated, month: str, anchor: date | None) -> Dated:
     """Year to date runs to the last month that the text tells, where that is not yet the last one over."""
     if anchor is None or not month or when.period != str(latest_month(anchor).year_to_date()):

@@ -68,3 +68,12 @@ def test_time_is_linear_in_one_endless_sentence(scrap: str) -> None:
     start = time.perf_counter()
     read(document(text), DAY)
     assert time.perf_counter() - start < 5
+
+
+def test_a_quarter_before_the_year_to_date_is_no_month() -> None:
+    text = (
+        "20 November 2025\n\nChina's exports rose 6.5 percent in the third quarter of 2025. "
+        "Exports have risen 5.3 percent so far this year."
+    )
+    found = [(one.period, one.value and one.value.value) for one in read(document(text), DAY)]
+    assert found == [("2025-Q3", 6.5), ("2025-01/2025-10", 5.3)]
