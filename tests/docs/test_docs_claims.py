@@ -6,10 +6,7 @@ import contextlib
 import io
 import json
 import re
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from checked_texts import ARTICLE
 from steelyard.brief.claims_terminal import text

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 import time
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from checked_texts import ARTICLE, CLAIM, HOSTILE, hostile
 from steelyard.brief import claims_page
@@ -19,7 +14,6 @@ from steelyard.lab.library import library
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTHS = (360, 900, 1400)
 # Whatever a text could leave behind that would act: elements, handlers, addresses, styles of its own.
 FOREIGN = """
@@ -52,18 +46,6 @@ OVERLAPS = """
     .map(([b]) => a + ' / ' + b));
 })
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = next((path for path in map(shutil.which, NAMES) if path), None)
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,54 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from brief_sample import hostile, sample
+from browser_looks import OVERLAPS
 from steelyard.brief import render
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTHS = (360, 900, 1400)
 CHARTS = 5
 # Text boxes are a little taller than their letters; boxes may share this much before letters meet.
 OVERLAP_PX = 3.0
 
-# Pairs of texts within one chart whose boxes overlap; text hidden by a halo of its own wording does not count.
-OVERLAPS = """
-(slack) => [...document.querySelectorAll('.plot svg')].flatMap((svg) => {
-  const shown = (t) => t.textContent.trim() && getComputedStyle(t).opacity > 0;
-  const texts = [...svg.querySelectorAll('text')].filter(shown);
-  const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
-  return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([b, q]) => a !== b &&
-    Math.min(p.right, q.right) - Math.max(p.left, q.left) > slack &&
-    Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > slack).map(([b]) => a + ' / ' + b));
-})
-"""
 CUT = """
 () => [...document.querySelectorAll('.plot')].flatMap((plot) => [...plot.querySelectorAll('text')]
   .filter((t) => { const b = t.getBoundingClientRect();
     return b.right > document.documentElement.clientWidth || b.left < 0; }).map((t) => t.textContent))
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = next((path for path in map(shutil.which, NAMES) if path), None)
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
+from browser_looks import OVERLAPS
 from steelyard.brief import policy_page, scenario_page
 from steelyard.ledger import policies
 from steelyard.lever import embedded
@@ -13,18 +12,7 @@ from steelyard.lever.scenario import run
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGES = {"truce-lapses": 2, "tariffs-at-the-peak": 3, "tariffs": 2}  # charts
-OVERLAPS = """
-(slack) => [...document.querySelectorAll('.plot svg')].flatMap((svg) => {
-  const shown = (t) => t.textContent.trim() && getComputedStyle(t).opacity > 0;
-  const texts = [...svg.querySelectorAll('text')].filter(shown);
-  const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
-  return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([b, q]) => a !== b &&
-    Math.min(p.right, q.right) - Math.max(p.left, q.left) > slack &&
-    Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > slack).map(([b]) => a + ' / ' + b));
-})
-"""
 # Luminance contrast of every text with the page's ground, the least of them.
 CONTRAST = r"""
 () => {
@@ -39,18 +27,6 @@ CONTRAST = r"""
   return Math.min(...ratios);
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = next((path for path in map(shutil.which, NAMES) if path), None)
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

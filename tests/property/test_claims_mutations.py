@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import random
 import re
-import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from checked_texts import ARTICLE, CONFLICT, HOSTILE
 from schema_check import problems

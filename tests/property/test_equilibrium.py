@@ -6,14 +6,10 @@ The long trial solves and certifies five hundred random problems; a sample of it
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import fields, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from random_economies import Trial, economy, policy, toward, trial
 from slow_cases import PROBLEMS, solved

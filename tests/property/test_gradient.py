@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from itertools import count, islice
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from gradient_cases import Case, directions, functional, moved
 from random_economies import trial

@@ -5,15 +5,12 @@ The figures are those of the monitor's own index points; the tolerance is half o
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import steelyard as sy
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from workbook import workbook
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "cpb_wtm.csv"

@@ -10,8 +10,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from steelyard.errors import BadInput, SteelyardError
-from steelyard.lever import elasticities, embed_world, world_tables
+from steelyard.lever import elasticities, embed_command, embed_world, world_tables
 from steelyard.lever.embed_tables import read_csv
 from steelyard.lever.embed_world import CAVEATS, TARGET
 from steelyard.lever.world import World
@@ -41,26 +40,13 @@ def full(source: Path) -> World:
 
 def build(source: Path, target: Path = TARGET) -> int:
     """Write the table, aggregated as that of 2022, to `target`; its size in bytes. The same source, the same bytes."""
-    path = target / FILE
-    full(source).aggregate({row["member"]: row["economy"] for row in read_csv(TARGET / "partition.csv")}).save(path)
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise BadInput(f"{path} has {size:,} bytes, more than {LARGEST:,}. Merge economies in partition.csv.")
-    return size
+    partition = {row["member"]: row["economy"] for row in read_csv(TARGET / "partition.csv")}
+    return embed_command.saved(full(source).aggregate(partition), target / FILE, LARGEST)
 
 
 def main(arguments: list[str]) -> int:
     """Build from the folder named by the first argument; the exit code of the error if there is one."""
-    if len(arguments) != 1:
-        sys.stderr.write("Usage: python -m steelyard.lever.embed_2017 FOLDER\n")
-        return 2
-    try:
-        size = build(Path(arguments[0]))
-    except SteelyardError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    sys.stdout.write(f"{size:,} bytes of the world of {YEAR} in {TARGET}\n")
-    return 0
+    return embed_command.run("embed_2017", build, f"the world of {YEAR} in {TARGET}", arguments)
 
 
 if __name__ == "__main__":

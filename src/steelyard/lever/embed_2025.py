@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from steelyard.errors import BadInput, SteelyardError
 from steelyard.ledger.store import Ledger
+from steelyard.lever import embed_command
 from steelyard.lever.embed_world import TARGET
 from steelyard.lever.embedded import embedded
 from steelyard.lever.update import Updated, update
@@ -32,26 +32,12 @@ def updated(ledger: Ledger | None = None) -> Updated:
 
 def build(target: Path = TARGET, ledger: Ledger | None = None) -> int:
     """Write the world to `target`; its size in bytes."""
-    path = target / FILE
-    updated(ledger).world.save(path)
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise BadInput(f"{path} has {size:,} bytes, more than {LARGEST:,}. Merge economies in partition.csv.")
-    return size
+    return embed_command.saved(updated(ledger).world, target / FILE, LARGEST)
 
 
 def main(arguments: list[str]) -> int:
     """Build; the exit code of the error if there is one."""
-    if arguments:
-        sys.stderr.write("Usage: python -m steelyard.lever.embed_2025\n")
-        return 2
-    try:
-        size = build()
-    except SteelyardError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    sys.stdout.write(f"{size:,} bytes of the world of {YEAR} in {TARGET}\n")
-    return 0
+    return embed_command.run("embed_2025", build, f"the world of {YEAR} in {TARGET}", arguments, folder=False)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from steelyard.errors import BadInput, SteelyardError
+from steelyard.lever import embed_command, embed_tables
 from steelyard.lever.embed_tables import read_csv, write_csv
 from steelyard.lever.embed_world import TABLE, TARGET
 
@@ -30,10 +30,7 @@ DIGITS = 1  # of a million US dollars
 
 def build(source: Path, target: Path = TARGET) -> int:
     """Write structure_2022.csv to `target`; its size in bytes. BadInput where the source is missing."""
-    path = source / "table" / TABLE
-    if not path.is_file():
-        raise BadInput(f"{path} is missing. Name the folder that holds the sources of the world data.")
-    table = np.load(path)
+    table = embed_tables.table(source, TABLE)
     codes, sectors = ([str(one) for one in table[name]] for name in ("economies", "sectors"))
     members = {row["iso3"] for row in read_csv(source / "table" / "economies77_2022.csv") if row[EU] == "1"}
     columns = structure(table["flows"], table["value_added"], codes, members)
@@ -76,16 +73,7 @@ def _rows(
 
 def main(arguments: list[str]) -> int:
     """Build from the folder named by the first argument; the exit code of the error if there is one."""
-    if len(arguments) != 1:
-        sys.stderr.write("Usage: python -m steelyard.lever.embed_structure FOLDER\n")
-        return 2
-    try:
-        size = build(Path(arguments[0]))
-    except SteelyardError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    sys.stdout.write(f"{size:,} bytes of structure in {TARGET / NAME}.csv\n")
-    return 0
+    return embed_command.run("embed_structure", build, f"structure in {TARGET / NAME}.csv", arguments)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,10 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from steelyard.errors import BadInput
 
@@ -16,10 +20,19 @@ PWT_YEAR = 2019
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     """Rows of a csv file as texts; BadInput where it is missing."""
+    with _held(path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(source: Path, name: str) -> Mapping[str, NDArray[Any]]:
+    """The arrays of a table in the folder `table` of the sources, by name; BadInput where it is missing."""
+    return np.load(_held(source / "table" / name))
+
+
+def _held(path: Path) -> Path:
     if not path.is_file():
         raise BadInput(f"{path} is missing. Name the folder that holds the sources of the world data.")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return path
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

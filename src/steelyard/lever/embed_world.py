@@ -7,13 +7,11 @@ The same sources give the same bytes. What is written is part of the package: th
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from steelyard.errors import BadInput, SteelyardError
-from steelyard.lever import embed_tables
+from steelyard.lever import embed_command, embed_tables
 from steelyard.lever.embed_tables import read_csv, write_csv
 from steelyard.lever.world import World
 
@@ -36,10 +34,7 @@ PLACEHOLDER = 5.0
 
 def full(source: Path, name: str = TABLE, year: int = embed_tables.YEAR, caveats: tuple[str, ...] = CAVEATS) -> World:
     """The 77 economies of a source table, in the order of partition.csv; BadInput where it is missing."""
-    path = source / "table" / name
-    if not path.is_file():
-        raise BadInput(f"{path} is missing. Name the folder that holds the sources of the world data.")
-    table = np.load(path)
+    table = embed_tables.table(source, name)
     codes = [str(code) for code in table["economies"]]
     members = [row["member"] for row in read_csv(TARGET / "partition.csv")]
     order = np.array([codes.index(code) for code in members])
@@ -62,7 +57,7 @@ def full(source: Path, name: str = TABLE, year: int = embed_tables.YEAR, caveats
 def build(source: Path, target: Path = TARGET) -> int:
     """Write table, tariffs, elasticities and final-use shares to `target`; the size of the table in bytes."""
     partition = {row["member"]: row["economy"] for row in read_csv(TARGET / "partition.csv")}
-    size = _table(source, target, partition)
+    size = embed_command.saved(full(source).aggregate(partition), target / "world_2022.npz", LARGEST)
     rows = read_csv(source / "tariffs" / "us_avg_duty_2024_by_partner_sector22.csv")
     columns = ("importer", "exporter", "sector", "rate_percent", "imports_usd", "duty_usd", "source")
     write_csv(target / "us_tariffs_2024.csv", columns, embed_tables.us_tariffs(rows, partition))
@@ -75,27 +70,9 @@ def build(source: Path, target: Path = TARGET) -> int:
     return size
 
 
-def _table(source: Path, target: Path, partition: Mapping[str, str]) -> int:
-    path = target / "world_2022.npz"
-    full(source).aggregate(partition).save(path)
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise BadInput(f"{path} has {size:,} bytes, more than {LARGEST:,}. Merge economies in partition.csv.")
-    return size
-
-
 def main(arguments: list[str]) -> int:
     """Build from the folder named by the first argument; the exit code of the error if there is one."""
-    if len(arguments) != 1:
-        sys.stderr.write("Usage: python -m steelyard.lever.embed_world FOLDER\n")
-        return 2
-    try:
-        size = build(Path(arguments[0]))
-    except SteelyardError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    sys.stdout.write(f"{size:,} bytes of world in {TARGET}\n")
-    return 0
+    return embed_command.run("embed_world", build, f"world in {TARGET}", arguments)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
 from claim_maker import claim, growth, kinds, level
 from steelyard.claims.arithmetic import across, relations
 from steelyard.claims.arithmetic_facts import Reading

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
 import gold_claims
 from steelyard.claims.arithmetic import across, relations
 from steelyard.claims.arithmetic_facts import Reading

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from importlib import resources
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from checked_texts import ARTICLE, CONFLICT, hostile
 from schema_check import problems

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import csv
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from small_world import TARIFF, settle, tariff, world
 from steelyard.kernels.economy import Economy, Policy
 from steelyard.kernels.welfare import border_price, consumer_price_hat, welfare
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from small_world import TARIFF, settle, tariff, world
 
 PUBLISHED = Path(__file__).resolve().parents[3].parent / "shared" / "validation" / "cp2015"
 # Percentage points; the authors' code and another solver agree to 1.4e-5.

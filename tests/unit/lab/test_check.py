@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import steelyard as sy
 from checked_texts import ARTICLE, CONFLICT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,8 +15,6 @@ from steelyard.errors import UnreadableFile
 from steelyard.ledger.load import read_file
 from steelyard.ledger.sources.cpb_wtm import public_from
 from steelyard.ledger.store import Ledger
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from workbook import workbook
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "facts" / "cpb_wtm.csv"

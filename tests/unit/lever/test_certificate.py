@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from dataclasses import FrozenInstanceError, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from slow_cases import ECONOMIES, PROBLEMS, SECTORS, solved
 from steelyard.errors import BadInput, BrokenInvariant

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 import pytest
 
+from small_world import counterfactual, tariff, world
 from steelyard.errors import BadInput, UnknownName
 from steelyard.lever.compare import balances, beside, compare, under
 from steelyard.lever.instruments import Tariff
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from small_world import counterfactual, tariff, world
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
+from small_world import FLOWS, TARIFF, counterfactual, tariff, world
 from steelyard.errors import BadInput, UnknownName
 from steelyard.kernels import equilibrium as kernel
 from steelyard.kernels.economy import Mechanics, Policy, Quota
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from small_world import FLOWS, TARIFF, counterfactual, tariff, world
 
 # Sums of some ten numbers of size 100 in another order.
 EXACT = 1e-10

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from small_world import world as small_world
 from steelyard.errors import BadInput, NoCoverage, UnknownName
