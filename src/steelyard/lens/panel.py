@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -65,6 +66,8 @@ class Panel:
         self._spans = _spans(self._frame)
         self._rows: dict[tuple[str, ...], tuple[Row, ...]] = {}
         self._by_period: dict[tuple[str, ...], dict[str, tuple[Row, ...]]] = {}
+        # What measures found in these rows, by what was asked: rows never change once they are indexed.
+        self.remembered: dict[Hashable, Any] = {}
         self._keys: dict[tuple[tuple[int, str], ...], tuple[tuple[str, ...], ...]] = {}
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -122,7 +122,15 @@ def _levels(points: list[Point]) -> Levels:
     return replace(found, coarse=found.uncertainty > COARSE)
 
 
-def _offers(panel: Panel, t: datetime | None, leg: Leg) -> dict[str, Point]:
+def _offers(panel: Panel, t: datetime | None, leg: Leg) -> Mapping[str, Point]:
+    """As `_found`, remembered: a page and a text ask for the same levels many times."""
+    key = (t, leg)
+    if key not in panel.remembered:
+        panel.remembered[key] = _found(panel, t, leg)
+    return panel.remembered[key]
+
+
+def _found(panel: Panel, t: datetime | None, leg: Leg) -> dict[str, Point]:
     """Best point of the leg by source; one without the period itself may add it up from all its months."""
     offers = _by_source(_held(panel, leg, leg.period), t)
     for way in parts(leg.period):
