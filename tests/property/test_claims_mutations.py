@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from collections import Counter
@@ -22,8 +23,8 @@ from steelyard.lab.check import check
 from steelyard.lab.library import library
 
 TESTS = Path(__file__).resolve().parents[1]
-MUTANTS = 150  # the trial of 20,000 found a fault that is not traced yet
-PARTS = 1
+MUTANTS = 20_000 if os.environ.get("STEELYARD_SOAK") == "1" else 150
+PARTS = 10 if os.environ.get("STEELYARD_SOAK") == "1" else 1
 DAYS = (None, "latest", "2026-01-14", "2025-12-08", "1900-01-01", "2100-12-31", "0001-01-01")
 NUMBERS = (
     "0", "-0", "1e400", "9" * 400, "0." + "0" * 400 + "1", "1,2,3,4", "1.2.3", "∞", "½", "٣", "१२", "一万亿", "-100",
